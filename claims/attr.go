@@ -23,5 +23,6 @@ const (
 	AttrCommand   = "command"   // what would settle the claim, if it is not settled
 	AttrAttacks   = "attacks"   // falsification tests: the claims attacked, separated by blanks
 	AttrCriterion = "criterion" // falsification tests: what would refute them, stated before measuring
-	AttrAccepted  = "accepted"  // "number sentence" as last reviewed; empty if none
+	AttrP         = "p"         // p-value of the test behind the conclusion, if there is one
+	AttrPower     = "power"     // chance that the test sees the effect its note names
 )
