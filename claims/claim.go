@@ -119,6 +119,20 @@ func (c *Claim) Run(r backend.Request) *backend.Run {
 	return got
 }
 
+// Try is Run for evidence that need not be there: ok is false where it is missing, and the
+// command that would supply it becomes the claim's.
+func (c *Claim) Try(r backend.Request) (run *backend.Run, ok bool) {
+	c.t.Helper()
+	_, err := c.backend.Run(context.Background(), r)
+	var missing *backend.MissingError
+	if errors.As(err, &missing) {
+		c.result.command = missing.Command
+		return nil, false
+	}
+	c.Must(err)
+	return c.Run(r), true
+}
+
 // rest records that the claim rests on evidence of this level. The weakest level counts.
 func (c *Claim) rest(level backend.Evidence, sources ...backend.Source) {
 	if weakness[level] > weakness[c.result.evidence] || c.result.evidence == backend.None {
