@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"threearcs/backend"
-	"threearcs/golden"
 	"threearcs/stats"
 )
 
@@ -42,30 +40,6 @@ func (c *Claim) Observed(e stats.Estimate) {
 func (c *Claim) Impossible(format string, args ...any) {
 	c.result.number = Contradicted
 	c.Note(format, args...)
-}
-
-// Attainable asks whether any count out of n prints as the claim's number. If none does,
-// the number is impossible; if one does, it is only possible, which reproduces nothing.
-func (c *Claim) Attainable(n int) {
-	c.t.Helper()
-	text := c.value.Only().Text
-	counts, err := stats.AttainableCounts(text, c.value.Unit.Scale(), n)
-	c.Must(err)
-	c.rest(backend.Printed)
-	if len(counts) == 0 {
-		c.Impossible("no count out of %d prints as %s", n, text)
-		return
-	}
-	c.Note("attainable: %s prints as %s", countsText(counts, n), text)
-}
-
-// countsText writes "59/164" or "12 to 14 of 300".
-func countsText(counts []int, n int) string {
-	first, last := counts[0], counts[len(counts)-1]
-	if first == last {
-		return fmt.Sprintf("%d/%d", first, n)
-	}
-	return fmt.Sprintf("%d to %d of %d", first, last, n)
 }
 
 // state keeps e, in printed units, and its warnings.
@@ -140,15 +114,6 @@ func verdict(holds, fails bool) Sentence {
 		return Refuted
 	}
 	return Inconclusive
-}
-
-// Paper returns the printed number of another claim, for arithmetic on printed numbers.
-func (c *Claim) Paper(id string) golden.Number {
-	c.t.Helper()
-	v, err := golden.Lookup(id)
-	c.Must(err)
-	c.rest(backend.Printed, backend.Source{File: "the paper", Field: v.ID + ", " + v.Where})
-	return v.Only()
 }
 
 // describe writes e with its interval.

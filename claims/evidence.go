@@ -3,7 +3,6 @@ package claims
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"strings"
 
 	"threearcs/backend"
@@ -58,8 +57,8 @@ func (c *Claim) Cite(path, words, fact string) {
 	c.Must(err)
 	c.rest(backend.Cited, backend.Source{File: a.Path, Field: words, SHA256: a.SHA256})
 	c.Note("%s: %s", path, fact)
-	data, err := fixtures.ReadAll(context.Background(), path)
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := fixtures.FromEnv().ReadAll(context.Background(), path)
+	if errors.Is(err, fixtures.ErrAbsent) {
 		return
 	}
 	c.Must(err)
