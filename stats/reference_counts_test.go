@@ -1,0 +1,34 @@
+package stats
+
+import "math"
+
+// Slow definitions, straight from the formulas, for comparison on random inputs.
+
+// slowBinomial returns the probability of k successes in n as a plain product.
+func slowBinomial(k, n int, p float64) float64 {
+	v := 1.0
+	for i := range k {
+		v *= float64(n-i) / float64(k-i) * p
+	}
+	return v * math.Pow(1-p, float64(n-k))
+}
+
+// slowBinomialTail sums the probabilities of from..to successes in n.
+func slowBinomialTail(from, to, n int, p float64) float64 {
+	s := 0.0
+	for k := from; k <= to; k++ {
+		s += slowBinomial(k, n, p)
+	}
+	return s
+}
+
+// slowBinomialTest sums all outcomes that are no likelier than k.
+func slowBinomialTest(k, n int, p float64) float64 {
+	s, limit := 0.0, slowBinomial(k, n, p)*(1+1e-7)
+	for i := 0; i <= n; i++ {
+		if f := slowBinomial(i, n, p); f <= limit {
+			s += f
+		}
+	}
+	return math.Min(1, s)
+}
