@@ -32,3 +32,30 @@ func slowBinomialTest(k, n int, p float64) float64 {
 	}
 	return math.Min(1, s)
 }
+
+// slowFisher enumerates the tables with the margins of [a b; c d] and sums those that
+// are no likelier, as ratios of binomial coefficients.
+func slowFisher(a, b, c, d int) float64 {
+	weight := func(x int) float64 {
+		if x > a+b || x > a+c || a+b-x < 0 || a+c-x < 0 || d-a+x < 0 {
+			return 0
+		}
+		return slowChoose(a+b, x) * slowChoose(c+d, a+c-x)
+	}
+	tail, total := 0.0, 0.0
+	for x := 0; x <= a+b+c+d; x++ {
+		total += weight(x)
+		if weight(x) <= weight(a)*(1+1e-7) {
+			tail += weight(x)
+		}
+	}
+	return tail / total
+}
+
+func slowChoose(n, k int) float64 {
+	v := 1.0
+	for i := range k {
+		v = v * float64(n-i) / float64(i+1)
+	}
+	return v
+}
