@@ -35,7 +35,7 @@ type column struct {
 // claimColumns fit TableWidth together with one blank between them and the mark.
 var claimColumns = []column{
 	{"claim", 9, false, func(r *Row) string { return r.ID }},
-	{"published", 12, true, func(r *Row) string { return r.Published }},
+	{"published", 11, true, func(r *Row) string { return strings.Replace(r.Published, " points", " pts", 1) }},
 	{"measured", 12, true, func(r *Row) string { return r.Measured }},
 	{"interval", 16, true, func(r *Row) string { return r.Interval.String() }},
 	{"n", 8, true, func(r *Row) string { return shortN(r.N) }},
@@ -47,7 +47,7 @@ var claimColumns = []column{
 // questionColumns are those of falsification tests.
 var questionColumns = []column{
 	{"test", 24, false, func(r *Row) string { return r.ID }},
-	{"attacks", 13, false, func(r *Row) string { return shortList(r.Attacks) }},
+	{"attacks", 12, false, func(r *Row) string { return shortList(r.Attacks) }},
 	{"measured", 12, true, func(r *Row) string { return r.Measured }},
 	{"interval", 16, true, func(r *Row) string { return r.Interval.String() }},
 	{"p", 8, true, func(r *Row) string { return r.P }},
@@ -55,8 +55,8 @@ var questionColumns = []column{
 	{"sentence", 12, false, func(r *Row) string { return string(r.Sentence) }},
 }
 
-// markWidth is the room for a footnote mark.
-const markWidth = 3
+// markWidth is the room for a footnote mark and the "!" of a failing test.
+const markWidth = 4
 
 // Write writes the verdict table, footnotes, failing tests and summary of r.
 func (t Table) Write(w io.Writer, r *Report) error {
@@ -80,7 +80,12 @@ func (t Table) Write(w io.Writer, r *Report) error {
 	}
 	notes.write(&b)
 	t.failing(&b, r)
-	fmt.Fprintln(&b, wrapLines(r.Summary(), TableWidth))
+	for _, l := range r.Summary() {
+		fmt.Fprintln(&b, wrap(l, "", TableWidth))
+	}
+	if n := r.Failing(); n > 0 {
+		fmt.Fprintln(&b, alarm.on(plural(n, "failing test"), t.Color))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -142,15 +147,6 @@ func (t Table) failing(b *strings.Builder, r *Report) {
 		}
 	}
 	b.WriteByte('\n')
-}
-
-// wrapLines wraps each line of text.
-func wrapLines(text string, n int) string {
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = wrap(l, "", n)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // shortN writes "100 (58+, 42-)" as "58+ 42-", which says as much.
