@@ -118,6 +118,7 @@ const (
 	Recorded Evidence = "recorded" // recomputed from per-item records
 	Summary  Evidence = "summary"  // only a stored summary number exists
 	Printed  Evidence = "printed"  // arithmetic on the paper's own printed numbers
+	Cited    Evidence = "cited"    // a fact read in a pinned script or note of the authors
 	None     Evidence = "none"     // nothing released can settle it
 )
 

@@ -1,0 +1,47 @@
+# threearcs: a paper as a Go test suite. "make help" explains each target.
+GO ?= go
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## explain each target
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: claims
+claims: ## check every claim offline, print the verdict table, write CLAIMS.md and report.json
+	@$(GO) run ./cmd/threearcs claims
+
+.PHONY: test
+test: ## run every test that can run on this machine
+	$(GO) test ./...
+
+.PHONY: strict
+strict: ## check every claim; contradicted and refuted ones fail
+	CLAIMS_STRICT=1 $(GO) test ./claims/...
+
+.PHONY: check
+check: ## formatting, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run: gofmt -w ."; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+.PHONY: tables
+tables: ## derive testdata/tables again from the authors' artifacts (see: threearcs fetch)
+	$(GO) run ./cmd/threearcs tables
+
+.PHONY: report
+report: ## write the report page, the badges and docs/FINDINGS.md from the last make claims
+	$(GO) run ./cmd/threearcs report
+	$(GO) run ./cmd/threearcs badges
+	$(GO) run ./cmd/threearcs findings
+
+.PHONY: bench
+bench: ## benchmark against scikit-learn, scipy and the official HumanEval scorer, where installed
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./stats/... ./backend/...
+
+.PHONY: fuzz
+fuzz: ## fuzz every parser for ten seconds each
+	@for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 10s $$pkg || exit 1; \
+	  done; \
+	done

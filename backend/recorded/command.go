@@ -1,0 +1,34 @@
+package recorded
+
+import (
+	"fmt"
+	"strings"
+
+	"threearcs/backend"
+)
+
+// tags are the names under which Ollama's library has the paper's base models. The
+// fine-tuned weights are not published.
+var tags = map[string]string{
+	backend.Qwen06B:   "qwen3:0.6b",
+	backend.Qwen17B:   "qwen3:1.7b",
+	backend.Qwen3508B: "qwen3.5:0.8b",
+	backend.Gemma4E2B: "gemma4:e2b",
+	backend.SmolLM217: "smollm2:1.7b",
+}
+
+// command returns the command that would record r, or "" if no model to run is known.
+func command(r backend.Request) string {
+	tag, ok := tags[r.Model]
+	if !ok {
+		return ""
+	}
+	words := []string{"threearcs record --model", tag, "--set", r.Set}
+	if r.Decoding.NumPredict != 0 {
+		words = append(words, "--num-predict", fmt.Sprint(r.Decoding.NumPredict))
+	}
+	if r.Need.Has(backend.Hidden) {
+		words = append(words, "--hidden")
+	}
+	return strings.Join(words, " ")
+}

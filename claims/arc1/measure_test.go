@@ -1,0 +1,107 @@
+package arc1
+
+import (
+	"math"
+
+	"threearcs/backend"
+	"threearcs/claims"
+	"threearcs/stats"
+)
+
+// problems is the size of HumanEval.
+const problems = 164
+
+// humanEval asks for the pass vector of a model at a cap.
+func humanEval(c *claims.Claim, model string, numPredict int) *backend.Run {
+	return c.Run(passRequest(model, numPredict))
+}
+
+func passRequest(model string, numPredict int) backend.Request {
+	return backend.Request{Model: model, Set: backend.HumanEval,
+		Decoding: backend.Decoding{NumPredict: numPredict}, Need: backend.Passed}
+}
+
+// passAt1 is the share of problems passed, with Wilson's interval.
+func passAt1(c *claims.Claim, run *backend.Run) stats.Estimate {
+	k := 0
+	for _, passed := range passes(run) {
+		if passed {
+			k++
+		}
+	}
+	e, err := stats.Wilson(k, len(run.Items), 0.95)
+	c.Must(err)
+	return e
+}
+
+func passes(run *backend.Run) []bool {
+	passed := make([]bool, len(run.Items))
+	for i, item := range run.Items {
+		passed[i] = item.Passed
+	}
+	return passed
+}
+
+// pairedRuns pairs student and baseline by problem: A is the student.
+func pairedRuns(c *claims.Claim, numPredict int) stats.Paired2x2 {
+	dd, base := humanEval(c, backend.Qwen06BDD, numPredict), humanEval(c, backend.Qwen06B, numPredict)
+	pairs, err := stats.NewPaired(passes(dd), passes(base))
+	c.Must(err)
+	return pairs
+}
+
+// tryPairedRuns is pairedRuns where both runs can be had.
+func tryPairedRuns(c *claims.Claim, numPredict int) (stats.Paired2x2, bool) {
+	for _, model := range []string{backend.Qwen06BDD, backend.Qwen06B} {
+		if _, ok := c.Try(passRequest(model, numPredict)); !ok {
+			return stats.Paired2x2{}, false
+		}
+	}
+	return pairedRuns(c, numPredict), true
+}
+
+// noteMcNemar adds the exact test of a paired difference.
+func noteMcNemar(c *claims.Claim, pairs stats.Paired2x2) {
+	test, err := stats.McNemarExact(pairs)
+	c.Must(err)
+	c.Note("%d problems only the student passed, %d only the baseline; exact McNemar p = %.2g", pairs.OnlyA, pairs.OnlyB, test.P)
+}
+
+// onlyCount is the single count out of 164 that prints as the claim's score.
+func onlyCount(c *claims.Claim, id string) int {
+	ks, err := stats.AttainableCounts(c.Paper(id).Text, 100, problems)
+	c.Must(err)
+	if len(ks) != 1 {
+		c.T().Fatalf("%s: %d counts of %d print as %s, want one", id, len(ks), problems, c.Paper(id).Text)
+	}
+	return ks[0]
+}
+
+// mcNemarRange returns the least and the greatest exact p over all pairings of a and b
+// passes of the same problems.
+func mcNemarRange(c *claims.Claim, a, b int) (lo, hi float64) {
+	lo, hi = 1, 0
+	for both := max(0, a+b-problems); both <= min(a, b); both++ {
+		test, err := stats.McNemarExact(stats.Paired2x2{Both: both, OnlyA: a - both, OnlyB: b - both, Neither: problems - a - b + both})
+		c.Must(err)
+		lo, hi = min(lo, test.P), max(hi, test.P)
+	}
+	return lo, hi
+}
+
+// rise is how much a printed score rose from one claim to another, the two runs taken as
+// independent.
+func rise(c *claims.Claim, from, to string) stats.Estimate {
+	e, err := stats.NewcombeDiff(onlyCount(c, to), problems, onlyCount(c, from), problems, 0.95)
+	c.Must(err)
+	return e
+}
+
+// minus is a - b with the interval of two independent estimates, by Newcombe's method of
+// combining limits (MOVER).
+func minus(a, b stats.Estimate) stats.Estimate {
+	v := a.Value - b.Value
+	return stats.Estimate{Value: v, N: a.N + b.N, Level: a.Level, Method: "MOVER",
+		Lo: v - math.Hypot(a.Value-a.Lo, b.Hi-b.Value),
+		Hi: v + math.Hypot(a.Hi-a.Value, b.Value-b.Lo)}
+}

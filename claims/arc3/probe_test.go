@@ -1,0 +1,161 @@
+package arc3
+
+import (
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"threearcs/backend"
+	"threearcs/claims"
+	"threearcs/stats"
+)
+
+// The paper's gate on fresh prompts (section 6.2).
+const gateAUC = 0.63
+
+// A probed is a set of answers a probe can be fitted on or applied to.
+type probed struct {
+	hidden  *mat.Dense
+	correct []bool
+}
+
+// hiddenRequest asks for the hidden states and the correctness labels of a set.
+func hiddenRequest(model, set string) backend.Request {
+	return backend.Request{Model: model, Set: set, Need: backend.Hidden | backend.Coverage}
+}
+
+// labels asks for the correctness labels of a set alone.
+func labels(c *claims.Claim, model, set string) []bool {
+	return correct(c.Run(backend.Request{Model: model, Set: set, Need: backend.Coverage}))
+}
+
+func correct(run *backend.Run) []bool {
+	labels := make([]bool, len(run.Items))
+	for i, item := range run.Items {
+		labels[i] = item.Correct
+	}
+	return labels
+}
+
+func count(labels []bool) (pos, neg int) {
+	for _, positive := range labels {
+		if positive {
+			pos++
+		}
+	}
+	return pos, len(labels) - pos
+}
+
+// hidden asks for a set that a probe can use.
+func hidden(c *claims.Claim, model, set string) probed {
+	run := c.Run(hiddenRequest(model, set))
+	x := mat.NewDense(len(run.Items), len(run.Items[0].Hidden), nil)
+	for i, item := range run.Items {
+		x.SetRow(i, item.Hidden)
+	}
+	return probed{x, correct(run)}
+}
+
+// transferScores fits the probe on the step-16 answers and scores the fresh ones.
+func transferScores(c *claims.Claim, model string, strength float64) (score []float64, correct []bool) {
+	train, fresh := hidden(c, model, backend.Step16), hidden(c, model, backend.Fresh)
+	probe, err := stats.FitLogistic(train.hidden, train.correct, strength)
+	c.Must(err)
+	return probe.Prob(fresh.hidden), fresh.correct
+}
+
+// transferAUC is the AUC of the probe on fresh prompts: recomputed where the hidden states
+// are at hand, otherwise the stored value with Hanley and McNeil's interval.
+func transferAUC(c *claims.Claim, model string, strength float64, stored string) stats.Estimate {
+	if _, ok := c.Try(hiddenRequest(model, backend.Fresh)); ok {
+		score, correct := transferScores(c, model, strength)
+		e, err := stats.AUC(score, correct)
+		c.Must(err)
+		return e
+	}
+	pos, neg := count(labels(c, model, backend.Fresh))
+	e, err := stats.HanleyMcNeil(c.Stored(stored), pos, neg, 0.95)
+	c.Must(err)
+	return e
+}
+
+// TestPositiveRates recounts the share of correct answers in each set.
+func TestPositiveRates(t *testing.T) {
+	for id, of := range map[string]struct{ model, set string }{
+		"A3-CV-01": {backend.Gemma4E2B, backend.Step16},
+		"A3-FR-01": {backend.Gemma4E2B, backend.Fresh},
+		"A3-SM-01": {backend.SmolLM217, backend.Step16},
+		"A3-SM-02": {backend.SmolLM217, backend.Fresh},
+	} {
+		claims.Check(t, id, func(c *claims.Claim) {
+			c.Number(positiveRate(c, of.model, of.set))
+			c.Follows()
+		})
+	}
+}
+
+func positiveRate(c *claims.Claim, model, set string) stats.Estimate {
+	pos, neg := count(labels(c, model, set))
+	rate, err := stats.Wilson(pos, pos+neg, 0.95)
+	c.Must(err)
+	return rate
+}
+
+// TestTransferAUC checks the AUC on fresh prompts. The sentence, that the probe misses the
+// gate there, is refuted if the whole interval lies at or above 0.63.
+func TestTransferAUC(t *testing.T) {
+	for id, of := range map[string]struct {
+		model    string
+		strength float64
+		stored   string
+	}{
+		"A3-FR-02": {backend.Gemma4E2B, 1.0, "v1_full_v2.json :: evaluation.configs.C=1.0.auc"},
+		"A3-FR-04": {backend.Gemma4E2B, 0.1, "v1_full_v2.json :: evaluation.configs.C=0.1.auc"},
+		"A3-SM-04": {backend.SmolLM217, 1.0, "smollm_factual_probe.json :: results.C=1.0.auc"},
+		"A3-SM-05": {backend.SmolLM217, 0.1, "smollm_factual_probe.json :: results.C=0.1.auc"},
+	} {
+		claims.Check(t, id, func(c *claims.Claim) {
+			auc := transferAUC(c, of.model, of.strength, of.stored)
+			c.Number(auc)
+			c.Below("AUC on fresh prompts", auc, gateAUC)
+		})
+	}
+}
+
+// cvAUC is the printed cross-validated AUC with Hanley and McNeil's interval on the
+// recounted labels: no file of the release holds it or the features behind it.
+func cvAUC(c *claims.Claim) stats.Estimate {
+	pos, neg := count(labels(c, backend.Gemma4E2B, backend.Step16))
+	e, err := stats.HanleyMcNeil(c.Paper("A3-CV-02").Value, pos, neg, 0.95)
+	c.Must(err)
+	return e
+}
+
+// TestWithinDistributionAUC checks the AUC that the paper would have published. Its
+// sentence, that the probe reads something within the distribution, is refuted if the
+// whole interval lies at or below chance.
+func TestWithinDistributionAUC(t *testing.T) {
+	claims.Check(t, "A3-CV-02", func(c *claims.Claim) {
+		pos, neg := count(labels(c, backend.Gemma4E2B, backend.Step16))
+		c.AttainableAUC(pos, neg)
+		c.Cite("findings/DD_Pivot_reason.md", "0.683", "section 11.6b gives 0.683 ± 0.124, the mean and SD of five fold AUCs, which need not be a multiple of one pair")
+		auc := cvAUC(c)
+		c.Observed(auc)
+		c.Above("cross-validated AUC", auc, 0.5)
+		c.Settle("threearcs record --model gemma4:e2b --set chef-step16 --hidden, then CLAIMS_BACKEND=engine go test ./claims/arc3")
+	})
+}
+
+// TestCollapse compares the two AUCs of the headline. The sentence, that the AUC fell, is
+// refuted if the whole interval of the fall lies at or below 0.
+func TestCollapse(t *testing.T) {
+	claims.Check(t, "A3-FR-07", func(c *claims.Claim) {
+		cv := cvAUC(c)
+		fresh := transferAUC(c, backend.Gemma4E2B, 0.1, "v1_full_v2.json :: evaluation.configs.C=0.1.auc")
+		fall, err := stats.HanleyMcNeilDiff(cv.Value, cv.NPos, cv.NNeg, fresh.Value, fresh.NPos, fresh.NNeg, 0.95)
+		c.Must(err)
+		c.Number(fall.Estimate)
+		c.Above("fall of the AUC", fall.Estimate, 0)
+		c.Note("test of the difference of two independent AUCs: z = %.2f, p = %.2g", fall.Z, fall.P)
+	})
+}

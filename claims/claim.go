@@ -1,0 +1,159 @@
+package claims
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"threearcs/backend"
+	"threearcs/golden"
+	"threearcs/stats"
+)
+
+// A Claim is one claim under test. Its methods ask for evidence, state measurements and
+// draw conclusions; the verdicts follow from them. A Claim lives as long as its subtest.
+type Claim struct {
+	t       *testing.T
+	backend backend.Backend
+	value   golden.Value
+	result  result
+}
+
+// result is what a claim's test has found so far.
+type result struct {
+	evidence  backend.Evidence
+	sources   []backend.Source
+	measured  []stats.Estimate // in printed units
+	number    Number
+	sentence  Sentence
+	notes     []string
+	command   string
+	attacks   []string
+	criterion string
+	p, power  *float64 // of a falsification test
+}
+
+// Check runs measure as a subtest named id and emits the claim's result as test
+// attributes. The id must be in package golden; a typo fails the test.
+//
+// The subtest passes if both verdicts equal the accepted ones, is skipped if neither
+// the number nor the sentence could be asked, and fails otherwise. With CLAIMS_STRICT=1
+// a contradicted number or a refuted sentence fails as well.
+func Check(t *testing.T, id string, measure func(c *Claim)) {
+	t.Helper()
+	value, err := golden.Lookup(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, &Claim{value: value}, measure)
+}
+
+// run runs measure on c in a subtest of t.
+func run(t *testing.T, c *Claim, measure func(c *Claim)) {
+	t.Helper()
+	b, err := selected()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.backend = b
+	c.result.number, c.result.sentence, c.result.evidence = NumberNotRun, SentenceNotRun, backend.None
+	t.Run(c.value.ID, func(t *testing.T) {
+		c.t = t
+		defer func() {
+			if p := recover(); p != nil {
+				panic(p)
+			}
+			c.finish()
+		}()
+		measure(c)
+	})
+}
+
+// T returns the claim's own test.
+func (c *Claim) T() *testing.T { return c.t }
+
+// Value returns what the paper prints for this claim.
+func (c *Claim) Value() golden.Value { return c.value }
+
+// Must stops the claim's test with err, if there is one. Missing evidence ends the claim
+// as not run, with what is missing and the command that would supply it; any other
+// error fails the test.
+func (c *Claim) Must(err error) {
+	c.t.Helper()
+	var missing *backend.MissingError
+	if errors.As(err, &missing) {
+		c.NotRun(missing.What, missing.Command)
+	}
+	if err != nil {
+		c.t.Fatalf("%s: %v", c.value.ID, err)
+	}
+}
+
+// NotRun ends the claim's test: nothing at hand can settle it. It says what is missing
+// and, if there is one, the command that would settle it.
+func (c *Claim) NotRun(missing, command string) {
+	c.t.Helper()
+	c.Note("not run: %s", missing)
+	c.result.command = command
+	c.t.SkipNow()
+}
+
+// Settle names the command that would settle what the evidence at hand leaves open.
+func (c *Claim) Settle(command string) { c.result.command = command }
+
+// Note adds a footnote.
+func (c *Claim) Note(format string, args ...any) {
+	c.result.notes = append(c.result.notes, fmt.Sprintf(format, args...))
+}
+
+// Run asks the backend for a Run and notes where it came from.
+func (c *Claim) Run(r backend.Request) *backend.Run {
+	c.t.Helper()
+	got, err := c.backend.Run(context.Background(), r)
+	c.Must(err)
+	c.rest(got.Level, got.Sources...)
+	for _, note := range got.Notes {
+		c.Note("%s", note)
+	}
+	return got
+}
+
+// Try is Run for evidence that need not be there: ok is false where it is missing, and the
+// command that would supply it becomes the claim's.
+func (c *Claim) Try(r backend.Request) (run *backend.Run, ok bool) {
+	c.t.Helper()
+	_, err := c.backend.Run(context.Background(), r)
+	var missing *backend.MissingError
+	if errors.As(err, &missing) {
+		c.result.command = missing.Command
+		return nil, false
+	}
+	c.Must(err)
+	return c.Run(r), true
+}
+
+// rest records that the claim rests on evidence of this level. The weakest level counts.
+func (c *Claim) rest(level backend.Evidence, sources ...backend.Source) {
+	if weakness[level] > weakness[c.result.evidence] || c.result.evidence == backend.None {
+		c.result.evidence = level
+	}
+	for _, s := range sources {
+		c.cite(s)
+	}
+}
+
+// weakness orders the levels of evidence.
+var weakness = map[backend.Evidence]int{
+	backend.Live: 1, backend.Recorded: 2, backend.Summary: 3, backend.Printed: 4, backend.Cited: 5,
+}
+
+// cite adds s to the sources once.
+func (c *Claim) cite(s backend.Source) {
+	for _, have := range c.result.sources {
+		if have == s {
+			return
+		}
+	}
+	c.result.sources = append(c.result.sources, s)
+}

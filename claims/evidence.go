@@ -1,0 +1,68 @@
+package claims
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"threearcs/backend"
+	"threearcs/fixtures"
+)
+
+// Stored returns a number that the authors released only as a summary, by its key: the
+// file and the path of the field, such as "v1_full_v2.json :: n_fresh_pos". A live
+// backend has none, so there the claim ends as not run.
+func (c *Claim) Stored(key string) float64 {
+	c.t.Helper()
+	_, value, source, err := c.released("the stored number " + key).Stored(key)
+	c.Must(err)
+	c.rest(backend.Summary, source)
+	return value
+}
+
+// StoredText is Stored for a field that holds a word.
+func (c *Claim) StoredText(key string) string {
+	c.t.Helper()
+	text, _, source, err := c.released("the stored field " + key).Stored(key)
+	c.Must(err)
+	c.rest(backend.Summary, source)
+	return text
+}
+
+// Heads returns the released head attribution of a model.
+func (c *Claim) Heads(model string) backend.Attribution {
+	c.t.Helper()
+	a, err := c.released("the head attribution of " + model).Heads(model)
+	c.Must(err)
+	c.rest(backend.Summary, a.Source)
+	return a
+}
+
+// released returns the backend as one that holds released summaries, or ends the claim.
+func (c *Claim) released(what string) backend.Released {
+	c.t.Helper()
+	r, ok := c.backend.(backend.Released)
+	if !ok {
+		c.NotRun(what+" is not something a live run yields", "")
+	}
+	return r
+}
+
+// Cite rests the claim on a fact read in a pinned script or note of the authors. Where the
+// file is at hand, it must still contain the given words, so that a citation cannot drift;
+// elsewhere the checksum stands for it.
+func (c *Claim) Cite(path, words, fact string) {
+	c.t.Helper()
+	a, err := fixtures.Pinned(path)
+	c.Must(err)
+	c.rest(backend.Cited, backend.Source{File: a.Path, Field: words, SHA256: a.SHA256})
+	c.Note("%s: %s", path, fact)
+	data, err := fixtures.FromEnv().ReadAll(context.Background(), path)
+	if errors.Is(err, fixtures.ErrAbsent) {
+		return
+	}
+	c.Must(err)
+	if !strings.Contains(string(data), words) {
+		c.t.Errorf("%s: %s does not contain %q; correct the citation", c.value.ID, path, words)
+	}
+}
