@@ -34,6 +34,6 @@ func MeanT(x []float64, level float64) (Estimate, error) {
 	if n == 1 {
 		return Point(mean, 1).Warn("one value has no interval: at least 2 are needed"), nil
 	}
-	half := studentQuantile((1-level)/2, float64(n-1)) * sd / math.Sqrt(float64(n))
+	half := studentQuantile(1-level, float64(n-1)) * sd / math.Sqrt(float64(n))
 	return Estimate{Value: mean, Lo: mean - half, Hi: mean + half, Level: level, N: n, Method: "Student t"}, nil
 }
