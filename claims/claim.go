@@ -47,18 +47,34 @@ func Check(t *testing.T, id string, measure func(c *Claim)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, &Claim{value: value}, measure)
+	b := opened(t)
+	if mutating() {
+		mutate(t, b, value, measure)
+		return
+	}
+	newClaim(b, value).run(t, measure)
 }
 
-// run runs measure on c in a subtest of t.
-func run(t *testing.T, c *Claim, measure func(c *Claim)) {
+// newClaim returns a claim of which nothing is known yet.
+func newClaim(b backend.Backend, value golden.Value) *Claim {
+	c := &Claim{backend: b, value: value}
+	c.result.number, c.result.sentence, c.result.evidence = NumberNotRun, SentenceNotRun, backend.None
+	return c
+}
+
+// opened returns the selected backend or ends t.
+func opened(t *testing.T) backend.Backend {
 	t.Helper()
 	b, err := selected()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.backend = b
-	c.result.number, c.result.sentence, c.result.evidence = NumberNotRun, SentenceNotRun, backend.None
+	return b
+}
+
+// run runs measure on c in a subtest of t and emits the result.
+func (c *Claim) run(t *testing.T, measure func(c *Claim)) {
+	t.Helper()
 	t.Run(c.value.ID, func(t *testing.T) {
 		c.t = t
 		defer func() {

@@ -88,7 +88,6 @@ func transferAUC(c *claims.Claim, model string, strength float64, stored string)
 func TestPositiveRates(t *testing.T) {
 	for id, of := range map[string]struct{ model, set string }{
 		"A3-CV-01": {backend.Gemma4E2B, backend.Step16},
-		"A3-FR-01": {backend.Gemma4E2B, backend.Fresh},
 		"A3-SM-01": {backend.SmolLM217, backend.Step16},
 		"A3-SM-02": {backend.SmolLM217, backend.Fresh},
 	} {
