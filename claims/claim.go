@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"threearcs/backend"
@@ -102,9 +103,12 @@ func (c *Claim) NotRun(missing, command string) {
 // Settle names the command that would settle what the evidence at hand leaves open.
 func (c *Claim) Settle(command string) { c.result.command = command }
 
-// Note adds a footnote.
+// Note adds a footnote, once.
 func (c *Claim) Note(format string, args ...any) {
-	c.result.notes = append(c.result.notes, fmt.Sprintf(format, args...))
+	note := fmt.Sprintf(format, args...)
+	if !slices.Contains(c.result.notes, note) {
+		c.result.notes = append(c.result.notes, note)
+	}
 }
 
 // Run asks the backend for a Run and notes where it came from.
@@ -139,21 +143,13 @@ func (c *Claim) rest(level backend.Evidence, sources ...backend.Source) {
 		c.result.evidence = level
 	}
 	for _, s := range sources {
-		c.cite(s)
+		if !slices.Contains(c.result.sources, s) {
+			c.result.sources = append(c.result.sources, s)
+		}
 	}
 }
 
 // weakness orders the levels of evidence.
 var weakness = map[backend.Evidence]int{
 	backend.Live: 1, backend.Recorded: 2, backend.Summary: 3, backend.Printed: 4, backend.Cited: 5,
-}
-
-// cite adds s to the sources once.
-func (c *Claim) cite(s backend.Source) {
-	for _, have := range c.result.sources {
-		if have == s {
-			return
-		}
-	}
-	c.result.sources = append(c.result.sources, s)
 }

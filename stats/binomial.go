@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"sort"
-
-	"gonum.org/v1/gonum/mathext"
 )
 
 // BinomialTest returns the exact two-sided p-value of k successes in n against success
@@ -59,51 +57,4 @@ func requireBinomial(k, n int, p float64) error {
 		return err
 	}
 	return requireCount(k, n)
-}
-
-// binomialPMF returns C(n,k) pᵏ (1−p)ⁿ⁻ᵏ.
-func binomialPMF(k, n int, p float64) float64 {
-	switch {
-	case k < 0 || k > n:
-		return 0
-	case p == 0 || p == 1:
-		if float64(k) == float64(n)*p {
-			return 1
-		}
-		return 0
-	}
-	kf, nf := float64(k), float64(n)
-	return math.Exp(lnChoose(n, k) + kf*math.Log(p) + (nf-kf)*math.Log1p(-p))
-}
-
-// binomialAtMost returns P(X <= k): 0 for k < 0, 1 for k >= n.
-func binomialAtMost(k, n int, p float64) float64 {
-	switch {
-	case k < 0:
-		return 0
-	case k >= n:
-		return 1
-	}
-	return mathext.RegIncBeta(float64(n-k), float64(k+1), 1-p)
-}
-
-// binomialAtLeast returns P(X >= k): 1 for k <= 0, 0 for k > n.
-func binomialAtLeast(k, n int, p float64) float64 {
-	switch {
-	case k <= 0:
-		return 1
-	case k > n:
-		return 0
-	}
-	return mathext.RegIncBeta(float64(k), float64(n-k+1), p)
-}
-
-// lnChoose returns the natural logarithm of the binomial coefficient C(n,k).
-func lnChoose(n, k int) float64 {
-	return lnFactorial(n) - lnFactorial(k) - lnFactorial(n-k)
-}
-
-func lnFactorial(n int) float64 {
-	v, _ := math.Lgamma(float64(n) + 1)
-	return v
 }

@@ -34,11 +34,11 @@ type ChiSquareTest struct {
 func ChiSquare(counts [][]int) (ChiSquareTest, error) {
 	rows, cols, n, err := margins(counts)
 	if err != nil {
-		return ChiSquareTest{}, fmt.Errorf("chi-square test: %w", err)
+		return noChiSquare, fmt.Errorf("chi-square test: %w", err)
 	}
 	r := ChiSquareTest{N: n, DF: (positive(rows) - 1) * (positive(cols) - 1)}
 	if r.DF == 0 {
-		return ChiSquareTest{}, fmt.Errorf("chi-square test: %w: need two rows and two columns with items", ErrOneClass)
+		return noChiSquare, fmt.Errorf("chi-square test: %w: need two rows and two columns with items", ErrOneClass)
 	}
 	least := math.Inf(1)
 	for i, row := range counts {

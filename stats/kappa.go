@@ -61,7 +61,7 @@ func (d Disagreement) weight(i, j, k int) float64 {
 // Agreement but Low Kappa". Journal of Clinical Epidemiology 43: 543-549.
 func Kappa[L cmp.Ordered](a, b []L, level float64) (Agreement, error) {
 	if err := requirePairs(len(a), len(b)); err != nil {
-		return Agreement{}, fmt.Errorf("kappa: %w", err)
+		return noAgreement, fmt.Errorf("kappa: %w", err)
 	}
 	labels := slices.Concat(a, b)
 	slices.Sort(labels)
@@ -71,7 +71,7 @@ func Kappa[L cmp.Ordered](a, b []L, level float64) (Agreement, error) {
 		row, okA := slices.BinarySearch(labels, a[i])
 		col, okB := slices.BinarySearch(labels, b[i])
 		if !okA || !okB {
-			return Agreement{}, fmt.Errorf("kappa: %w: item %d", ErrNaN, i)
+			return noAgreement, fmt.Errorf("kappa: %w: item %d", ErrNaN, i)
 		}
 		table[row][col]++
 	}
@@ -90,15 +90,15 @@ func Kappa[L cmp.Ordered](a, b []L, level float64) (Agreement, error) {
 // Scaled Disagreement or Partial Credit". Psychological Bulletin 70: 213-220.
 func WeightedKappa(a, b []int, lo, hi int, w Disagreement, level float64) (Agreement, error) {
 	if err := requirePairs(len(a), len(b)); err != nil {
-		return Agreement{}, fmt.Errorf("weighted kappa: %w", err)
+		return noAgreement, fmt.Errorf("weighted kappa: %w", err)
 	}
 	if lo >= hi {
-		return Agreement{}, fmt.Errorf("weighted kappa: %w: scores from %d to %d: need lo < hi", ErrDomain, lo, hi)
+		return noAgreement, fmt.Errorf("weighted kappa: %w: scores from %d to %d: need lo < hi", ErrDomain, lo, hi)
 	}
 	table := squareTable(hi - lo + 1)
 	for i := range a {
 		if min(a[i], b[i]) < lo || max(a[i], b[i]) > hi {
-			return Agreement{}, fmt.Errorf("weighted kappa: %w: item %d scores %d and %d: need %d to %d",
+			return noAgreement, fmt.Errorf("weighted kappa: %w: item %d scores %d and %d: need %d to %d",
 				ErrDomain, i, a[i], b[i], lo, hi)
 		}
 		table[a[i]-lo][b[i]-lo]++
@@ -112,18 +112,18 @@ func WeightedKappa(a, b []int, lo, hi int, w Disagreement, level float64) (Agree
 // or an unknown weight with [ErrDomain].
 func KappaTable(counts [][]int, w Disagreement, level float64) (Agreement, error) {
 	if err := requireLevel("level", level); err != nil {
-		return Agreement{}, fmt.Errorf("kappa: %w", err)
+		return noAgreement, fmt.Errorf("kappa: %w", err)
 	}
 	if w < Nominal || w > Quadratic {
-		return Agreement{}, fmt.Errorf("kappa: %w: weight %d: need Nominal, Linear or Quadratic", ErrDomain, w)
+		return noAgreement, fmt.Errorf("kappa: %w: weight %d: need Nominal, Linear or Quadratic", ErrDomain, w)
 	}
 	p, n, err := shares(counts)
 	if err != nil {
-		return Agreement{}, fmt.Errorf("kappa: %w", err)
+		return noAgreement, fmt.Errorf("kappa: %w", err)
 	}
 	k := newKappaMoments(p, w)
 	if k.expected >= 1 {
-		return Agreement{}, fmt.Errorf("kappa: %w: both labelings use one label only, the same", ErrOneClass)
+		return noAgreement, fmt.Errorf("kappa: %w: both labelings use one label only, the same", ErrOneClass)
 	}
 	r := Agreement{Observed: k.observed, Expected: k.expected}
 	r.Kappa = k.estimate(n, level)

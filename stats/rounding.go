@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -9,14 +10,18 @@ import (
 
 // roundings returns every whole number of units of 10⁻ᵈ that the exact number x is
 // rounded to by some rule in use: half away from zero (school, Excel), half up
-// (JavaScript), half to even (IEEE), and the shortest way of all, formatting a float64
-// (C, Go, Python), where floats are x as the obvious orders of evaluation compute it.
-// The rules differ only where x lies half-way between two printable numbers.
+// (JavaScript), half to even (IEEE), or formatting a float64 (C, Go, Python), where
+// floats are x as the usual orders of evaluation compute it. The rules differ only
+// where x lies half-way between two printable numbers. There are none if x is too large
+// to be counted in units.
 func roundings(x *big.Rat, floats []float64, decimals int) []int64 {
 	ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
 	scaled := new(big.Rat).Mul(x, new(big.Rat).SetInt(ten))
 	twice := new(big.Rat).Mul(scaled, big.NewRat(2, 1))
-	below := floorRat(scaled)
+	below, ok := floorRat(scaled)
+	if !ok {
+		return nil
+	}
 	var out []int64
 	if twice.IsInt() && !scaled.IsInt() { // a tie of below and below + 1
 		out = append(out, below+1) // half up
@@ -24,7 +29,8 @@ func roundings(x *big.Rat, floats []float64, decimals int) []int64 {
 			out = append(out, below) // half away from zero, half to even
 		}
 	} else {
-		out = append(out, floorRat(new(big.Rat).Add(scaled, big.NewRat(1, 2))))
+		nearest, _ := floorRat(new(big.Rat).Add(scaled, big.NewRat(1, 2)))
+		out = append(out, nearest)
 	}
 	for _, f := range floats {
 		text := strconv.FormatFloat(f, 'f', decimals, 64)
@@ -40,9 +46,11 @@ func roundsTo(p printedNumber, x *big.Rat, floats []float64) bool {
 	return slices.Contains(roundings(x, floats, p.decimals), p.units)
 }
 
-// floorRat returns the largest whole number that is at most x.
-func floorRat(x *big.Rat) int64 {
-	return new(big.Int).Div(x.Num(), x.Denom()).Int64() // Euclidean: floor for positive denominators
+// floorRat returns the largest whole number that is at most x; ok is false if that, or
+// the next, does not fit.
+func floorRat(x *big.Rat) (floor int64, ok bool) {
+	q := new(big.Int).Div(x.Num(), x.Denom()) // Euclidean: the floor, as denominators are positive
+	return q.Int64(), q.IsInt64() && q.Int64() < math.MaxInt64
 }
 
 // ratio is scale·k/n, exactly and as floating-point code would compute it.

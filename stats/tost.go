@@ -46,11 +46,11 @@ type Equivalence struct {
 // Journal of Pharmacokinetics and Biopharmaceutics 15: 657-680.
 func TOSTDiff(k1, n1, k2, n2 int, lo, hi, alpha float64) (Equivalence, error) {
 	if err := requireEquivalence(lo, hi, alpha); err != nil {
-		return Equivalence{}, fmt.Errorf("equivalence test: %w", err)
+		return noEquivalence, fmt.Errorf("equivalence test: %w", err)
 	}
 	score, err := NewcombeDiff(k1, n1, k2, n2, 1-2*alpha)
 	if err != nil {
-		return Equivalence{}, fmt.Errorf("equivalence test: %w", err)
+		return noEquivalence, fmt.Errorf("equivalence test: %w", err)
 	}
 	r := Equivalence{
 		LoBound: lo, HiBound: hi, Alpha: alpha,

@@ -26,7 +26,7 @@ type ZTest struct {
 // unless 0 <= k <= n in both.
 func TwoProportionTest(k1, n1, k2, n2 int) (ZTest, error) {
 	if err := requireCounts(k1, n1, k2, n2); err != nil {
-		return ZTest{}, fmt.Errorf("two-proportion test: %w", err)
+		return noZ, fmt.Errorf("two-proportion test: %w", err)
 	}
 	r := ZTest{N: n1 + n2, P: 1}
 	p := float64(k1+k2) / float64(n1+n2)

@@ -1,0 +1,25 @@
+//go:build !linux
+
+package python
+
+import (
+	"errors"
+	"os/exec"
+	"runtime"
+)
+
+// isolations is empty: only Linux has the pieces of the sandbox.
+var isolations []isolation
+
+type filters struct{ Zygote, Judge, Child string }
+
+func newFilters() (filters, error) {
+	return filters{}, errors.New("no sandbox on " + runtime.GOOS + ": run on Linux, in a container if need be")
+}
+
+// MaybeHelper does nothing: the sandbox has a helper process on Linux only.
+func MaybeHelper() {}
+
+func (l *launcher) command(c command) (*exec.Cmd, error) { return l.bare(c) }
+
+func explain(err error) error { return err }
