@@ -25,6 +25,11 @@ func TestCorrelationAgainstSciPy(t *testing.T) {
 		ok(t, err)
 		closeTo(t, what+": ρ", s.R.Value, float64(c.Rho), 1e-12)
 		closeTo(t, what+": p of ρ", s.P, float64(c.RhoP), 1e-10)
+		if !s.R.HasInterval() { // four pairs in the same order
+			continue
+		}
+		rho, z, n := s.R.Value, zTwoSided(0.95), float64(len(c.X))
+		closeTo(t, what+": reach of ρ", math.Atanh(s.R.Hi)-math.Atanh(s.R.Lo), 2*z*math.Sqrt((1+rho*rho/2)/(n-3)), 1e-9)
 	}
 }
 

@@ -99,6 +99,7 @@ func TestAttainableMean(t *testing.T) {
 		{"0.9", 10, 1, 5, nil},
 		{"-0.5", 4, -2, 2, []int{-2}},
 		{"5", 3, 1, 5, []int{14, 15}},
+		{"1", 3, 1, 5, []int{3, 4}},
 	} {
 		got, err := AttainableMean(c.text, c.n, c.lo, c.hi)
 		ok(t, err)
