@@ -133,9 +133,6 @@ func (c *Claim) Run(r backend.Request) *backend.Run {
 	got, err := c.backend.Run(context.Background(), r)
 	c.Must(err)
 	c.rest(got.Level, got.Sources...)
-	for _, note := range got.Notes {
-		c.Note("%s", note)
-	}
 	return got
 }
 

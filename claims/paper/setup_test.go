@@ -130,6 +130,7 @@ func TestJudgeOfArcThree(t *testing.T) {
 			name := c.StoredText(key)
 			c.Holds(strings.Contains(name, "deepseek-v3.2"), "%s is %s", key, name)
 		}
+		c.Cite("eval/scripts/path_b2_tempering.py", "JUDGE_MODEL = 'deepseek/deepseek-v3.2-exp'", "Arc 2 names the same judge")
 	})
 }
 
@@ -148,10 +149,11 @@ func TestChecklistSizes(t *testing.T) {
 	})
 }
 
-// denominator is the smallest d for which coverage is a count out of d.
+// denominator is the smallest d for which coverage, stored with four digits or more, is a
+// count out of d.
 func denominator(c *claims.Claim, coverage float64) int {
 	for d := 1; d <= 20; d++ {
-		if k := coverage * float64(d); math.Abs(k-math.Round(k)) < 1e-9 {
+		if k := math.Round(coverage * float64(d)); math.Abs(coverage-k/float64(d)) < 0.5e-4 {
 			return d
 		}
 	}

@@ -125,7 +125,7 @@ func TestJudgeTracksContent(t *testing.T) {
 			}
 			kappa, err := stats.Kappa(covered, rated, 0.95)
 			c.Must(err)
-			c.Above(name+": κ of the two factual labels", kappa.Estimate, moderate)
+			c.Above(name+": κ of the two factual labels", kappa.Kappa, moderate)
 		}
 	})
 }
