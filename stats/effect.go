@@ -105,12 +105,8 @@ func CohenDValue(d float64, n1, n2 int, level float64) (Effect, error) {
 // dUnit is the d that makes t = 1: √(1/n₁ + 1/n₂).
 func dUnit(n1, n2 int) float64 { return math.Sqrt(1/float64(n1) + 1/float64(n2)) }
 
-// hedgesJ is the factor that makes d unbiased with df degrees of freedom; 0 for df = 1,
-// where d has no mean.
+// hedgesJ is the factor that makes d unbiased with df > 1 degrees of freedom.
 func hedgesJ(df float64) float64 {
-	if df <= 1 {
-		return 0
-	}
 	a, _ := math.Lgamma(df / 2)
 	b, _ := math.Lgamma((df - 1) / 2)
 	return math.Exp(a-b) / math.Sqrt(df/2)
@@ -120,8 +116,7 @@ func hedgesJ(df float64) float64 {
 // above it, and below it.
 func noncentralBounds(t, df, level float64) (lo, hi float64) {
 	dist, tail := newNoncentralT(df), (1-level)/2
-	z := zTwoSided(level)
-	reach := 3*z + 3*z*math.Abs(t)/math.Sqrt(df) // far beyond the normal approximation
+	reach := zTwoSided(level)
 	for dist.tail(t, t-reach) > tail || dist.CDF(t, t+reach) > tail {
 		reach *= 2
 	}

@@ -143,3 +143,11 @@ func ExampleCohenD() {
 	fmt.Printf("d = %.2f [%.2f, %.2f], t(%d) = %.2f\n", e.D.Value, e.D.Lo, e.D.Hi, e.DF, e.T)
 	// Output: d = 2.03 [0.31, 3.66], t(7) = 3.02
 }
+
+func BenchmarkCohenDValue(b *testing.B) {
+	for b.Loop() {
+		if _, err := CohenDValue(0.8, 53, 38, 0.95); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

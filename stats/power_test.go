@@ -59,6 +59,24 @@ func TestPowerBinomialAgainstEnumeration(t *testing.T) {
 	}
 }
 
+func TestPowerAUCAgainstSciPy(t *testing.T) {
+	type row struct {
+		AUC1, AUC2             float64
+		Pos1, Neg1, Pos2, Neg2 int
+		Half                   real `json:"against_half"`
+		Bar                    real `json:"against_bar"`
+		Other                  real `json:"against_other"`
+		Reaches                real `json:"reaches_bar"`
+	}
+	for _, c := range loadVectors[row](t, "power_auc") {
+		what := fmt.Sprintf("AUC %v of %d and %d", c.AUC1, c.Pos1, c.Neg1)
+		closeTo(t, what+" against 0.5", must(PowerAUC(c.AUC1, 0.5, c.Pos1, c.Neg1, 0.05)), float64(c.Half), 1e-12)
+		closeTo(t, what+" against 0.63", must(PowerAUC(c.AUC1, 0.63, c.Pos1, c.Neg1, 0.05)), float64(c.Bar), 1e-12)
+		closeTo(t, what+" against another", must(PowerAUCDiff(c.AUC1, c.Pos1, c.Neg1, c.AUC2, c.Pos2, c.Neg2, 0.05)), float64(c.Other), 1e-12)
+		closeTo(t, what+" reaches 0.63", must(ChanceAUCPasses(0.63, c.AUC1, c.Pos1, c.Neg1)), float64(c.Reaches), 1e-12)
+	}
+}
+
 // Hanley, J. A., McNeil, B. J. (1982), p. 32: 51 abnormal and 58 normal images with an
 // area of 0.893 have a standard error of 0.032.
 func TestAreaSEAgainstPaper(t *testing.T) {
@@ -242,10 +260,24 @@ func TestPowerErrors(t *testing.T) {
 	}
 	_, err := ItemsForTwoProportions(0.3, 0.3, 0.05, 0.8)
 	wantError(t, "two proportions, equal", err, ErrDomain)
+	_, err = ItemsForTwoProportions(0.3, 0.3000001, 0.05, 0.8)
+	wantError(t, "two proportions, nearly equal", err, ErrDomain)
+	_, err = ItemsForTwoProportions(0.3, math.NaN(), 0.05, 0.8)
+	wantError(t, "two proportions, NaN", err, ErrNaN)
+	_, _, err = DetectableProportions(0.3, 0, 5, 0.05, 0.8)
+	wantError(t, "detectable proportions, empty", err, ErrNoData)
+	_, _, err = DetectableProportions(0.3, 5, 5, 0.05, 0.01)
+	wantError(t, "detectable proportions, power", err, ErrDomain)
 	_, err = ItemsForMcNemar(0.2, 0.2, 0.05, 0.8)
 	wantError(t, "McNemar, equal chances", err, ErrDomain)
 	_, err = ItemsForBinomial(0.5, 0.5, 0.05, 0.8)
 	wantError(t, "binomial, equal chances", err, ErrDomain)
+}
+
+func BenchmarkPowerMcNemar(b *testing.B) {
+	for b.Loop() {
+		must(PowerMcNemar(164, 0.2, 0.1, 0.05))
+	}
 }
 
 // Nine positives: what they can show, and how many would be needed.

@@ -44,8 +44,9 @@ func newNoncentralT(df float64) noncentralT {
 		b := lo + (hi-lo)*float64(i+1)/panels
 		quad.Legendre{}.FixedLocations(x, w, a, b)
 		for j, s := range x {
-			d.s = append(d.s, s)
-			d.w = append(d.w, w[j]*chiDensity(s, df))
+			if mass := w[j] * chiDensity(s, df); mass > 1e-19 { // the rest cannot be seen in a sum near 1
+				d.s, d.w = append(d.s, s), append(d.w, mass)
+			}
 		}
 	}
 	return d
