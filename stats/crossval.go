@@ -50,13 +50,16 @@ func CVSeeds(x *mat.Dense, y []bool, C float64, k int, seeds []uint32) ([]*OutOf
 		}
 		out[i] = &OutOfFold{Prob: make([]float64, len(y)), Y: y, Folds: folds, Seed: seed}
 	}
-	shared, err := newSharedFit(x, y, C)
-	if err != nil {
+	shared := newSharedFit(x, C)
+	if err := shared.warmUp(y); err != nil {
 		return nil, err
 	}
-	err = inParallel(len(seeds)*k, shared.newFold, func(f foldFitter, job int) error {
+	err := inParallel(len(seeds)*k, shared.newFold, func(f foldFitter, job int) error {
 		o := out[job/k]
-		return f.predict(o.Folds[job%k], o.Prob)
+		if err := f.hold(o.Folds[job%k]); err != nil {
+			return err
+		}
+		return f.predict(y, o.Prob)
 	})
 	return out, err
 }

@@ -10,73 +10,105 @@ import (
 
 // A foldFitter fits the rows outside a test fold and predicts those inside it.
 type foldFitter interface {
-	predict(test []int, prob []float64) error
+	// hold leaves the items of test out of training from now on.
+	hold(test []int) error
+
+	// share returns a fitter that holds out the same items, for another goroutine.
+	share() foldFitter
+
+	// predict fits the labels y of the training items and sets prob of the others.
+	predict(y []bool, prob []float64) error
 }
 
 // A sharedFit is what all folds of all seeds have in common.
 type sharedFit struct {
 	x      *mat.Dense
-	y      []bool
 	c      float64
-	center []float64 // column means of all rows
-	z      padded    // x less center
-	square []float64 // column sums of z²
-	warm   *dualNewton
+	center []float64   // column means of all rows
+	z      padded      // x less center
+	square []float64   // column sums of z²
+	warm   *dualNewton // the fit to all rows, from where folds start; may be nil
 }
 
-// newSharedFit prepares to fit folds of the rows of x. With at least as many features
-// as rows it also fits all rows, from where each fold's fit then starts.
-func newSharedFit(x *mat.Dense, y []bool, c float64) (*sharedFit, error) {
-	s := &sharedFit{x: x, y: y, c: c, center: columnMeans(x)}
-	n, p := x.Dims()
-	if p < n {
-		return s, nil
+// newSharedFit prepares to fit folds of the rows of x.
+func newSharedFit(x *mat.Dense, c float64) *sharedFit {
+	s := &sharedFit{x: x, c: c, center: columnMeans(x)}
+	if s.few() {
+		return s
 	}
 	s.z = newPadded(x, s.center)
 	s.square = make([]float64, s.z.stride)
-	for i := range n {
+	for i := range s.z.rows {
 		for j, v := range s.z.row(i) {
 			s.square[j] += v * v
 		}
 	}
+	return s
+}
+
+// few reports whether there are fewer features than rows.
+func (s *sharedFit) few() bool {
+	n, p := s.x.Dims()
+	return p < n
+}
+
+// warmUp fits all rows, so that fits of folds with the same labels can start there.
+func (s *sharedFit) warmUp(y []bool) error {
+	if s.few() {
+		return nil
+	}
 	f := newDualFold(s)
-	f.gram(nil)
-	f.newton.resize(n)
-	if err := f.newton.fit(f.k, f.stride, y, c); err != nil {
-		return nil, err
+	if err := f.hold(nil); err != nil {
+		return err
+	}
+	f.newton.resize(len(y))
+	if err := f.newton.fit(f.k, f.stride, y, s.c); err != nil {
+		return err
 	}
 	s.warm = &f.newton
-	return s, nil
+	return nil
 }
 
 // newFold returns a fitter with buffers of its own.
 func (s *sharedFit) newFold() foldFitter {
-	if s.warm == nil {
-		return primalFold{s}
+	if s.few() {
+		return &primalFold{sharedFit: s}
 	}
 	return newDualFold(s)
 }
 
 // A primalFold fits folds with fewer features than rows.
-type primalFold struct{ *sharedFit }
+type primalFold struct {
+	*sharedFit
+	train, test []int
+	in, out     *mat.Dense // their standardised rows
+}
 
-func (s primalFold) predict(test []int, prob []float64) error {
-	train := complement(test, len(s.y))
-	y := make([]bool, len(train))
-	for i, item := range train {
-		y[i] = s.y[item]
-	}
-	rows := takeRows(s.x, train)
+func (f *primalFold) hold(test []int) error {
+	n, _ := f.x.Dims()
+	f.train, f.test = complement(test, n), test
+	rows := takeRows(f.x, f.train)
 	scaler, err := FitScaler(rows)
 	if err != nil {
 		return err
 	}
-	m, err := FitLogistic(scaler.Transform(rows), y, s.c)
+	f.in, f.out = scaler.Transform(rows), scaler.Transform(takeRows(f.x, test))
+	return nil
+}
+
+func (f *primalFold) share() foldFitter { return f } // predict changes nothing
+
+func (f *primalFold) predict(y []bool, prob []float64) error {
+	labels := make([]bool, len(f.train))
+	for i, item := range f.train {
+		labels[i] = y[item]
+	}
+	m, err := FitLogistic(f.in, labels, f.c)
 	if err != nil {
 		return err
 	}
-	for i, p := range m.Prob(scaler.Transform(takeRows(s.x, test))) {
-		prob[test[i]] = p
+	for i, p := range m.Prob(f.out) {
+		prob[f.test[i]] = p
 	}
 	return nil
 }
@@ -110,6 +142,7 @@ type dualFold struct {
 	newton dualNewton
 
 	order     []int // the training items, then the test items
+	test      []int
 	pos       []bool
 	mean, inv []float64 // of the training rows, in the coordinates of z
 	chunk     []float64 // standardised rows, gramChunk features of them
@@ -118,8 +151,7 @@ type dualFold struct {
 }
 
 func newDualFold(s *sharedFit) *dualFold {
-	n := s.z.rows
-	stride := kernel.PadTo(n, panel)
+	stride := kernel.PadTo(s.z.rows, panel)
 	return &dualFold{
 		sharedFit: s,
 		mean:      make([]float64, s.z.stride),
@@ -130,21 +162,27 @@ func newDualFold(s *sharedFit) *dualFold {
 	}
 }
 
-// predict fits the complement of test and sets prob of the items of test.
-func (f *dualFold) predict(test []int, prob []float64) error {
-	f.gram(test)
-	m := len(f.order) - len(test)
+func (f *dualFold) share() foldFitter {
+	return &dualFold{sharedFit: f.sharedFit, order: f.order, test: f.test, k: f.k, stride: f.stride}
+}
+
+func (f *dualFold) predict(y []bool, prob []float64) error {
+	m := len(f.order) - len(f.test)
 	f.pos = f.pos[:0]
 	f.newton.resize(m)
-	for i, item := range f.order[:m] {
-		f.pos = append(f.pos, f.y[item])
-		f.newton.a[i] = f.warm.a[item]
+	for _, item := range f.order[:m] {
+		f.pos = append(f.pos, y[item])
 	}
-	f.newton.b = f.warm.b
+	if f.warm != nil {
+		for i, item := range f.order[:m] {
+			f.newton.a[i] = f.warm.a[item]
+		}
+		f.newton.b = f.warm.b
+	}
 	if err := f.newton.fit(f.k, f.stride, f.pos, f.c); err != nil {
 		return err
 	}
-	f.newton.predict(f.k[m*f.stride:], f.stride, test, prob)
+	f.newton.predict(f.k[m*f.stride:], f.stride, f.test, prob)
 	return nil
 }
 
@@ -156,10 +194,11 @@ func (d *dualNewton) predict(k []float64, stride int, test []int, prob []float64
 	}
 }
 
-// gram sets k to the products of all rows with the training rows, all standardised by
+// hold sets k to the products of all rows with the training rows, all standardised by
 // the training rows.
-func (f *dualFold) gram(test []int) {
+func (f *dualFold) hold(test []int) error {
 	n := f.z.rows
+	f.test = test
 	f.arrange(test)
 	f.moments(test)
 	clear(f.k)
@@ -171,6 +210,7 @@ func (f *dualFold) gram(test []int) {
 		addGram(f.k, f.stride, f.chunk, gramChunk, width, 0, n, n-len(test))
 	}
 	mirror(f.k, f.stride, n-len(test))
+	return nil
 }
 
 // arrange puts the training items first.

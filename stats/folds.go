@@ -25,8 +25,16 @@ func StratifiedKFold(y []int, k int, seed uint32) ([][]int, error) {
 		return nil, fmt.Errorf("%w: a class has %d items, fewer than the %d folds", ErrDomain, least, k)
 	}
 	var r legacyRand
+	r.seed(seed)
 	fold := make([]int, len(y))
-	newFolder(class, sizes, k).assign(&r, seed, class, fold)
+	for c, deck := range foldDecks(class, len(sizes), k) {
+		legacyShuffle(&r, deck) // the generator carries over from class to class
+		for i := range class {
+			if class[i] == c {
+				fold[i], deck = deck[0], deck[1:]
+			}
+		}
+	}
 	folds := make([][]int, k)
 	for i, f := range fold {
 		folds[f] = append(folds[f], i)
@@ -51,44 +59,16 @@ func encodeClasses(y []int) (class, sizes []int) {
 	return class, sizes
 }
 
-// A folder deals the items of each class out to folds. It depends on the class sizes
-// alone and can deal many times without allocating.
-type folder struct {
-	decks [][]int // per class, the fold numbers to deal, in order
-	deck  []int   // the shuffled copy in use
-}
-
-// newFolder fixes how many items of each class go to each fold: fold f gets as many of
-// a class as the slice sorted(class)[f::k] holds.
-func newFolder(class, sizes []int, k int) *folder {
+// foldDecks returns, per class, the fold numbers to deal to its items, ascending. Fold f
+// gets as many of a class as the slice sorted(class)[f::k] holds.
+func foldDecks(class []int, classes, k int) [][]int {
 	sorted := slices.Clone(class)
 	slices.Sort(sorted)
-	f := &folder{decks: make([][]int, len(sizes))}
+	decks := make([][]int, classes)
 	for fold := range k {
 		for i := fold; i < len(sorted); i += k {
-			c := sorted[i]
-			f.decks[c] = append(f.decks[c], fold)
+			decks[sorted[i]] = append(decks[sorted[i]], fold)
 		}
 	}
-	for _, d := range f.decks {
-		slices.Sort(d)
-	}
-	return f
-}
-
-// assign sets fold[i] for each item i. r is restarted with seed and carries over from
-// class to class.
-func (f *folder) assign(r *legacyRand, seed uint32, class, fold []int) {
-	r.seed(seed)
-	for c, deck := range f.decks {
-		f.deck = append(f.deck[:0], deck...)
-		legacyShuffle(r, f.deck)
-		next := 0
-		for i := range class {
-			if class[i] == c {
-				fold[i] = f.deck[next]
-				next++
-			}
-		}
-	}
+	return decks
 }
