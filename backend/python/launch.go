@@ -1,12 +1,14 @@
 package python
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 )
 
 // isolation is how far the processes are kept from the rest of the machine.
@@ -35,6 +37,76 @@ type launcher struct {
 	isolation isolation
 	filters   filters
 	starts    chan func() // run on one thread that lives as long as the launcher
+}
+
+// newLauncher finds Python and the first of the isolations that works here, in which it starts a pair.
+func newLauncher(ctx context.Context, options Options, isolations []isolation) (*launcher, *pair, error) {
+	python, err := findInterpreter(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := &launcher{python: python, starts: make(chan func())}
+	go l.thread()
+	first, err := l.choose(options, isolations)
+	if err != nil {
+		l.close()
+		return nil, nil, err
+	}
+	return l, first, nil
+}
+
+// choose settles on the first isolation in which a pair starts, and returns that pair. It fails,
+// rather than go without, unless the options allow to.
+func (l *launcher) choose(options Options, isolations []isolation) (*pair, error) {
+	var failures []error
+	for _, l.isolation = range isolations {
+		first, err := l.tryIsolation(options)
+		if err == nil {
+			return first, nil
+		}
+		failures = append(failures, err)
+	}
+	if len(isolations) == 0 {
+		failures = append(failures, fmt.Errorf("it needs Linux, and this is %s: use a container or a virtual machine", runtime.GOOS))
+	}
+	if options.AllowUnsandboxed {
+		l.isolation, l.filters = unsandboxed, filters{}
+		return l.startPair(options.config())
+	}
+	return nil, fmt.Errorf("no sandbox here, so no program is run: %w", errors.Join(failures...))
+}
+
+// tryIsolation starts a pair in the launcher's isolation.
+func (l *launcher) tryIsolation(options Options) (first *pair, err error) {
+	if l.filters, err = newFilters(); err != nil {
+		return nil, err
+	}
+	if first, err = l.startPair(options.config()); err != nil {
+		return nil, fmt.Errorf("%s: %w", l.isolation, err)
+	}
+	return first, nil
+}
+
+// thread runs starts on one thread: the kernel kills a process that asks to die with its parent
+// when the thread that started it ends.
+func (l *launcher) thread() {
+	runtime.LockOSThread()
+	for start := range l.starts {
+		start()
+	}
+}
+
+func (l *launcher) close() { close(l.starts) }
+
+// onThread runs start on the launcher's thread.
+func (l *launcher) onThread(start func() error) (err error) {
+	done := make(chan struct{})
+	l.starts <- func() {
+		defer close(done)
+		err = start()
+	}
+	<-done
+	return err
 }
 
 // command is one Python to start.
@@ -81,7 +153,7 @@ func (l *launcher) start(c command) (*process, error) {
 	}
 	if err != nil {
 		status.Close()
-		return nil, fmt.Errorf("%s: %w", l.isolation, explain(err))
+		return nil, explain(err)
 	}
 	return &process{cmd, status}, nil
 }

@@ -5,7 +5,6 @@ package python
 import (
 	"errors"
 	"os/exec"
-	"runtime"
 )
 
 // isolations is empty: only Linux has the pieces of the sandbox.
@@ -14,7 +13,7 @@ var isolations []isolation
 type filters struct{ Zygote, Judge, Child string }
 
 func newFilters() (filters, error) {
-	return filters{}, errors.New("no sandbox on " + runtime.GOOS + ": run on Linux, in a container if need be")
+	return filters{}, errors.ErrUnsupported
 }
 
 // MaybeHelper does nothing: the sandbox has a helper process on Linux only.

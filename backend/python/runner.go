@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Runner scores programs. It is safe for concurrent use; Close ends it.
@@ -23,8 +24,13 @@ type Runner struct {
 // Python or no sandbox (unless options allow to go without), and if a program that tries to get out
 // of the sandbox succeeds.
 func New(ctx context.Context, options Options) (*Runner, error) {
+	return newRunner(ctx, options, isolations)
+}
+
+// newRunner starts a runner in the first of the isolations that works.
+func newRunner(ctx context.Context, options Options, isolations []isolation) (*Runner, error) {
 	options = options.withDefaults()
-	l, err := newLauncher(ctx, options)
+	l, first, err := newLauncher(ctx, options, isolations)
 	if err != nil {
 		return nil, fmt.Errorf("python: %w", err)
 	}
@@ -34,10 +40,11 @@ func New(ctx context.Context, options Options) (*Runner, error) {
 		pairs:    make(chan *pair, options.Workers),
 		tasks:    map[Problem]int{},
 	}
-	for range options.Workers {
+	for range options.Workers - 1 {
 		r.pairs <- nil
 	}
-	if err := r.selfTest(ctx); err != nil {
+	r.pairs <- first
+	if err := r.selfTest(ctx, first); err != nil {
 		r.Close()
 		return nil, fmt.Errorf("python: %w", err)
 	}
@@ -144,60 +151,34 @@ func (r *Runner) task(problem Problem) int {
 	return number
 }
 
-// newLauncher finds Python and the strongest isolation that works here.
-func newLauncher(ctx context.Context, options Options) (*launcher, error) {
-	python, err := findInterpreter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l := &launcher{python: python, starts: make(chan func())}
-	go l.thread()
-	if err := l.choose(options); err != nil {
-		l.close()
-		return nil, err
-	}
-	return l, nil
+// Job is one program to score against one problem.
+type Job struct {
+	Problem Problem
+	Program string // whole, prompt included
 }
 
-// choose picks the first isolation in which a pair starts.
-func (l *launcher) choose(options Options) (err error) {
-	var failures []error
-	if l.filters, err = newFilters(); err != nil {
-		failures = append(failures, err)
-	}
-	for _, l.isolation = range isolations {
-		p, err := l.startPair(options.config())
-		if err == nil {
-			p.kill()
+// ScoreAll scores jobs with all workers and returns their results in the order of the jobs. If done is
+// not nil it is called with each result as it comes, from one goroutine at a time. It stops at the
+// first error of Score.
+func (r *Runner) ScoreAll(ctx context.Context, jobs []Job, done func(i int, result Result)) ([]Result, error) {
+	results := make([]Result, len(jobs))
+	var reporting sync.Mutex
+	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(r.options.Workers)
+	for i, job := range jobs {
+		all.Go(func() error {
+			result, err := r.Score(ctx, job.Problem, job.Program)
+			if err != nil {
+				return err
+			}
+			results[i] = result
+			if done != nil {
+				reporting.Lock()
+				defer reporting.Unlock()
+				done(i, result)
+			}
 			return nil
-		}
-		failures = append(failures, err)
+		})
 	}
-	if options.AllowUnsandboxed {
-		l.isolation, l.filters = unsandboxed, filters{}
-		return nil
-	}
-	return fmt.Errorf("no sandbox, so no program is run: %w", errors.Join(failures...))
-}
-
-// thread runs starts on one thread: the kernel kills a process that asks to die with its parent
-// when the thread that started it ends.
-func (l *launcher) thread() {
-	runtime.LockOSThread()
-	for start := range l.starts {
-		start()
-	}
-}
-
-func (l *launcher) close() { close(l.starts) }
-
-// onThread runs start on the launcher's thread.
-func (l *launcher) onThread(start func() error) (err error) {
-	done := make(chan struct{})
-	l.starts <- func() {
-		defer close(done)
-		err = start()
-	}
-	<-done
-	return err
+	return results, all.Wait()
 }

@@ -44,19 +44,19 @@ const selfTestSolution = `
     return found
 `
 
-// selfTest scores a program that tries to get out. It fails if that gets out, or if it does not get
-// to answer.
-func (r *Runner) selfTest(ctx context.Context) error {
+// selfTest scores a program that tries to get out with one pair. It fails if that gets out, or if it
+// does not get to answer.
+func (r *Runner) selfTest(ctx context.Context, p *pair) error {
 	program := selfTestProblem.Program(selfTestSolution)
 	if !r.Sandboxed() {
 		program = selfTestProblem.Program("    return []\n")
 	}
-	result, err := r.Score(ctx, selfTestProblem, program)
+	answer, err := r.attempt(ctx, p, selfTestProblem, program)
 	if err != nil {
 		return fmt.Errorf("self-test: %w", err)
 	}
-	if !result.Outcome.Passed() {
-		return fmt.Errorf("self-test in isolation %q: %s: %s", r.launcher.isolation, result.Outcome, result.Detail)
+	if !answer.Outcome.Passed() {
+		return fmt.Errorf("self-test in isolation %q: %s: %s%s", r.launcher.isolation, answer.Outcome, answer.Detail, answer.Error)
 	}
 	return nil
 }
