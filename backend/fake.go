@@ -83,24 +83,24 @@ func (f *Fake) Generate(ctx context.Context, a Ask) (Answer, error) {
 // Close does nothing.
 func (f *Fake) Close() error { return nil }
 
-// cut returns the part of an answer that d lets through.
+// cut returns the part of an answer that d lets through. The end of a turn is a token of
+// its own, so an answer of n tokens is not known to end at a cap of n.
 func (d Decoding) cut(tokens []string, ends bool, prompt int) Answer {
 	var ans Answer
 	for i := 0; ; i++ {
 		switch {
-		case ends && i == len(tokens) || len(tokens) == 0:
-			ans.Stop = StopEOS
 		case i == d.NumPredict:
 			ans.Stop = StopCap
+		case ans.CutAtStop(d.Stop):
+			ans.Stop = StopEOS
 		case prompt+i == d.NumCtx:
 			ans.Stop = StopContext
+		case len(tokens) == 0 || ends && i == len(tokens):
+			ans.Stop = StopEOS
 		default:
 			ans.Text += tokens[i%len(tokens)]
 			ans.Tokens = append(ans.Tokens, Token{ID: i % len(tokens), End: len(ans.Text)})
-			if !ans.CutAtStop(d.Stop) {
-				continue
-			}
-			ans.Stop = StopEOS
+			continue
 		}
 		return ans
 	}

@@ -88,9 +88,12 @@ func (s suite) ends(t *testing.T) {
 	n := len(a.Tokens)
 	require.True(t, 2 <= n && n <= 50, "%d tokens; give a prompt answered in 2 to 50", n)
 
-	short := s.ask(t, s.p.Ends, n-1)
-	require.Equal(t, backend.StopCap, short.Stop, "one token short of the end")
-	require.Equal(t, a.Tokens[:n-1], short.Tokens)
+	for _, m := range []int{n - 1, n} { // the end is a token of its own
+		short := s.ask(t, s.p.Ends, m)
+		require.Equal(t, backend.StopCap, short.Stop, "num_predict %d of %d", m, n)
+		require.Equal(t, a.Tokens[:m], short.Tokens)
+	}
+	require.Equal(t, a, s.ask(t, s.p.Ends, n+1))
 }
 
 func (s suite) prefix(t *testing.T) {

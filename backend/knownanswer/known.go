@@ -2,7 +2,6 @@ package knownanswer
 
 import (
 	"fmt"
-	"strings"
 
 	"threearcs/backend"
 )
@@ -68,26 +67,24 @@ func (k *Known) script(ids []int) (answer, error) {
 	return k.plan.answers[found], nil
 }
 
-// say adds the tokens of script to ans as far as d lets it.
+// say adds the tokens of script to ans as far as d lets it. The end of a turn is a token
+// of its own, so an answer of n tokens is not known to end at a cap of n.
 func (k *Known) say(ans *backend.Answer, script answer, d backend.Decoding) {
-	var text strings.Builder
 	for i := 0; ; i++ {
 		id, ok := script.at(i)
 		switch {
-		case !ok:
-			ans.Stop = backend.StopEOS
 		case i == d.NumPredict:
 			ans.Stop = backend.StopCap
+		case ans.CutAtStop(d.Stop):
+			ans.Stop = backend.StopEOS
 		case ans.PromptTokens+i == d.NumCtx:
 			ans.Stop = backend.StopContext
-		default:
-			text.WriteString(k.plan.vocab[id].text)
-			ans.Tokens = append(ans.Tokens, backend.Token{ID: id, End: text.Len()})
-			ans.Text = text.String()
-			if !ans.CutAtStop(d.Stop) {
-				continue
-			}
+		case !ok:
 			ans.Stop = backend.StopEOS
+		default:
+			ans.Text += k.plan.vocab[id].text
+			ans.Tokens = append(ans.Tokens, backend.Token{ID: id, End: len(ans.Text)})
+			continue
 		}
 		return
 	}

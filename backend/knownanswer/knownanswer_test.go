@@ -149,6 +149,8 @@ func TestAnswer(t *testing.T) {
 	require.Len(t, a.Tokens, 5)
 
 	require.Equal(t, "what?", ask("hello", 9, 999).Text)
+	require.Equal(t, backend.StopCap, ask("hello", 2, 999).Stop)
+	require.Equal(t, backend.StopEOS, ask("hello", 3, 999).Stop)
 	_, err := k.Answer(backend.Ask{Prompt: "first_task and second_task", Decoding: backend.Greedy(9, 999)})
 	require.ErrorContains(t, err, `"first_task" and "second_task"`)
 	d := backend.Greedy(9, 999)
