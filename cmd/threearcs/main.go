@@ -10,7 +10,7 @@ import (
 
 func main() {
 	root := &cobra.Command{Use: "threearcs", SilenceUsage: true}
-	root.AddCommand(newTablesCmd())
+	root.AddCommand(newTablesCmd(), newFetchCmd())
 	if root.ExecuteContext(context.Background()) != nil {
 		os.Exit(1)
 	}
