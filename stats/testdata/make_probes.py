@@ -84,15 +84,17 @@ def bootstrap_cases():
         pos, a, b = sample(10 + seed, n, decimals)
         if n == 12:  # so small that one-class resamples must not occur: balance it
             pos = np.arange(n) % 2 == 0
-        auc = lambda s, y: roc_auc_score(y, s)
-        diff = lambda s, t, y: roc_auc_score(y, s) - roc_auc_score(y, t)
+        # rounded, so that ties of resamples with the sample do not depend on the last bit
+        auc = lambda s, y: round(roc_auc_score(y, s), 13)
+        diff = lambda s, t, y: round(roc_auc_score(y, s) - roc_auc_score(y, t), 13)
+        mean = lambda v: round(np.mean(v), 13)
         row = dict(score=a, other=b, pos=pos, seed=seed, resamples=resamples)
         for method in ["percentile", "BCa"]:
             for key, data, f in [("auc", (a, pos), auc), ("difference", (a, b, pos), diff)]:
                 ci = stats.bootstrap(data, f, paired=True, vectorized=False, n_resamples=resamples, method=method,
                                      random_state=np.random.default_rng(seed)).confidence_interval
                 row[f"{key}_{method.lower()}"] = [ci.low, ci.high]
-            ci = stats.bootstrap((a,), np.mean, n_resamples=resamples, method=method, confidence_level=0.9,
+            ci = stats.bootstrap((a,), mean, vectorized=False, n_resamples=resamples, method=method, confidence_level=0.9,
                                  random_state=np.random.default_rng(seed)).confidence_interval
             row[f"mean_{method.lower()}"] = [ci.low, ci.high]
         yield row
