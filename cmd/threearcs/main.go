@@ -19,7 +19,10 @@ var commands = []func() *cobra.Command{
 	newClaimsCmd,
 	newShowCmd,
 	newListCmd,
+	newDiffCmd,
+	newBadgesCmd,
 	newFindingsCmd,
+	newJUnitCmd,
 	newTablesCmd,
 	newFetchCmd,
 }
