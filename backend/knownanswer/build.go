@@ -18,18 +18,13 @@ func Build(path string, s Spec) (*Known, error) {
 	p := newPlan(s)
 	w := &weights{spec: s}
 	w.table(p.vocab)
-	rng := w.random("heads")
-	k := &Known{Path: path, plan: p,
-		Start:  Head{startLayer, rng.IntN(heads / kvHeads)},
-		Resume: Head{resumeLayer, rng.IntN(heads / kvHeads)}}
+	start := w.random("heads").IntN(2)
+	k := &Known{Path: path, plan: p, Start: Head{jobLayer, start}, Resume: Head{jobLayer, 1 - start}}
 	for l := range s.Layers {
-		switch l {
-		case startLayer:
-			w.layer(l, &job{head: k.Start.Head, flag: atStart})
-		case resumeLayer:
-			w.layer(l, &job{head: k.Resume.Head, flag: atResume, turn: turn})
-		default:
-			w.layer(l, nil)
+		if l == jobLayer {
+			w.layer(l, job{head: start, flag: atStart}, job{head: 1 - start, flag: atResume, turn: turn})
+		} else {
+			w.layer(l)
 		}
 	}
 	if w.err != nil {

@@ -17,7 +17,9 @@ const (
 	ropeBase = 1e6
 	epsilon  = 1e-6
 
-	startLayer, resumeLayer = 0, 1
+	// jobLayer is the layer of the two heads that matter. In the first layer the residual
+	// stream is the embedding, of known length, so that their effect is exact.
+	jobLayer = 0
 
 	// attention is the score by which a key token outweighs any other in the two heads
 	// that matter: e^40 is more than any number of tokens.
@@ -105,17 +107,17 @@ func (w *weights) table(vocab []token) {
 	w.addMatrix("output", out)
 }
 
-// layer adds layer l, with the head that matters there, if there is one: where its query
-// is set, it looks for a key and adds its payload, turned, to the code register.
-func (w *weights) layer(l int, job *job) {
+// layer adds layer l, with the given heads that matter: where the query of one is set, it
+// looks for a key and adds its payload, turned, to the code register.
+func (w *weights) layer(l int, jobs ...job) {
 	at := func(name string) string { return fmt.Sprintf("blk.%d.%s", l, name) }
 	q, k := newMatrix(width, heads*headDim), newMatrix(width, kvHeads*headDim)
 	v, o := newMatrix(width, kvHeads*headDim), newMatrix(heads*headDim, width)
 	if !w.spec.Quiet {
 		w.distract(w.random(at("attn")), q, k, v, o)
 	}
-	if job != nil {
-		w.install(job, q, k, v, o)
+	for _, j := range jobs {
+		w.install(j, q, k, v, o)
 	}
 	w.add(at("attn_norm"), ones(width), width)
 	w.addMatrix(at("attn_q"), q)
@@ -148,7 +150,7 @@ func (w *weights) distract(rng *rand.Rand, q, k, v, o matrix) {
 
 // install sets the head of j. Query and key use one coordinate only, so that the score is
 // ±attention on keys and 0 elsewhere. The value is the payload, which only keys have.
-func (w *weights) install(j *job, q, k, v, o matrix) {
+func (w *weights) install(j job, q, k, v, o matrix) {
 	size := float32(math.Sqrt(attention * math.Sqrt(headDim))) // llama: score = q·k/√headDim
 	slow := w.slowest()
 	for i := range headDim {
