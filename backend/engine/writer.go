@@ -16,6 +16,7 @@ import (
 type writer struct {
 	ans     backend.Answer
 	stops   []string
+	cut     bool   // a stop string was found: nothing follows
 	pending string // bytes that do not yet end in a whole character
 	parse   func(text string, done bool) (content, thought string, err error)
 }
@@ -80,7 +81,10 @@ func unfinished(s string) bool {
 }
 
 // stopped reports whether a stop string has occurred. It cuts the answer before it.
-func (w *writer) stopped() bool { return w.ans.CutAtStop(w.stops) }
+func (w *writer) stopped() bool {
+	w.cut = w.ans.CutAtStop(w.stops)
+	return w.cut
+}
 
 // stop records why the answer ended.
 func (w *writer) stop(why backend.StopReason) error {
@@ -90,10 +94,13 @@ func (w *writer) stop(why backend.StopReason) error {
 
 // finish returns the answer. What the parser still held shows as part of the last token.
 func (w *writer) finish() (backend.Answer, error) {
+	if w.cut {
+		return w.ans, nil
+	}
 	if err := w.flush(true); err != nil {
 		return backend.Answer{}, err
 	}
-	if n := len(w.ans.Tokens); n > 0 && w.ans.Stop != backend.StopEOS {
+	if n := len(w.ans.Tokens); n > 0 {
 		w.ans.Tokens[n-1].End = len(w.ans.Text)
 	}
 	return w.ans, nil
