@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"threearcs/backend"
@@ -46,18 +47,34 @@ func Check(t *testing.T, id string, measure func(c *Claim)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, &Claim{value: value}, measure)
+	b := opened(t)
+	if mutating() {
+		mutate(t, b, value, measure)
+		return
+	}
+	newClaim(b, value).run(t, measure)
 }
 
-// run runs measure on c in a subtest of t.
-func run(t *testing.T, c *Claim, measure func(c *Claim)) {
+// newClaim returns a claim of which nothing is known yet.
+func newClaim(b backend.Backend, value golden.Value) *Claim {
+	c := &Claim{backend: b, value: value}
+	c.result.number, c.result.sentence, c.result.evidence = NumberNotRun, SentenceNotRun, backend.None
+	return c
+}
+
+// opened returns the selected backend or ends t.
+func opened(t *testing.T) backend.Backend {
 	t.Helper()
 	b, err := selected()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.backend = b
-	c.result.number, c.result.sentence, c.result.evidence = NumberNotRun, SentenceNotRun, backend.None
+	return b
+}
+
+// run runs measure on c in a subtest of t and emits the result.
+func (c *Claim) run(t *testing.T, measure func(c *Claim)) {
+	t.Helper()
 	t.Run(c.value.ID, func(t *testing.T) {
 		c.t = t
 		defer func() {
@@ -102,9 +119,12 @@ func (c *Claim) NotRun(missing, command string) {
 // Settle names the command that would settle what the evidence at hand leaves open.
 func (c *Claim) Settle(command string) { c.result.command = command }
 
-// Note adds a footnote.
+// Note adds a footnote, once.
 func (c *Claim) Note(format string, args ...any) {
-	c.result.notes = append(c.result.notes, fmt.Sprintf(format, args...))
+	note := fmt.Sprintf(format, args...)
+	if !slices.Contains(c.result.notes, note) {
+		c.result.notes = append(c.result.notes, note)
+	}
 }
 
 // Run asks the backend for a Run and notes where it came from.
@@ -113,9 +133,6 @@ func (c *Claim) Run(r backend.Request) *backend.Run {
 	got, err := c.backend.Run(context.Background(), r)
 	c.Must(err)
 	c.rest(got.Level, got.Sources...)
-	for _, note := range got.Notes {
-		c.Note("%s", note)
-	}
 	return got
 }
 
@@ -139,21 +156,13 @@ func (c *Claim) rest(level backend.Evidence, sources ...backend.Source) {
 		c.result.evidence = level
 	}
 	for _, s := range sources {
-		c.cite(s)
+		if !slices.Contains(c.result.sources, s) {
+			c.result.sources = append(c.result.sources, s)
+		}
 	}
 }
 
 // weakness orders the levels of evidence.
 var weakness = map[backend.Evidence]int{
 	backend.Live: 1, backend.Recorded: 2, backend.Summary: 3, backend.Printed: 4, backend.Cited: 5,
-}
-
-// cite adds s to the sources once.
-func (c *Claim) cite(s backend.Source) {
-	for _, have := range c.result.sources {
-		if have == s {
-			return
-		}
-	}
-	c.result.sources = append(c.result.sources, s)
 }

@@ -20,6 +20,17 @@ func (c *Claim) Stored(key string) float64 {
 	return value
 }
 
+// Beside returns a stored number to mention beside one that was recomputed. The claim does
+// not rest on it; ok is false where there is none.
+func (c *Claim) Beside(key string) (value float64, ok bool) {
+	r, isReleased := c.backend.(backend.Released)
+	if !isReleased {
+		return 0, false
+	}
+	_, value, _, err := r.Stored(key)
+	return value, err == nil
+}
+
 // StoredText is Stored for a field that holds a word.
 func (c *Claim) StoredText(key string) string {
 	c.t.Helper()
@@ -36,6 +47,16 @@ func (c *Claim) Heads(model string) backend.Attribution {
 	c.Must(err)
 	c.rest(backend.Summary, a.Source)
 	return a
+}
+
+// Table returns a derived table that is neither answers nor summaries, by its name under
+// testdata/tables.
+func (c *Claim) Table(name string) *fixtures.Table {
+	c.t.Helper()
+	table, sources, err := c.released("the table " + name).Table(name)
+	c.Must(err)
+	c.rest(backend.Recorded, sources...)
+	return table
 }
 
 // released returns the backend as one that holds released summaries, or ends the claim.

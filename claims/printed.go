@@ -11,10 +11,11 @@ import (
 // Paper returns the printed number of another claim, for arithmetic on printed numbers.
 func (c *Claim) Paper(id string) golden.Number {
 	c.t.Helper()
-	v, err := golden.Lookup(id)
-	c.Must(err)
-	c.rest(backend.Printed, backend.Source{File: "the paper", Field: v.ID + ", " + v.Where})
-	return v.Only()
+	numbers := c.PaperAll(id)
+	if len(numbers) != 1 {
+		c.t.Fatalf("%s: claim %s prints %d numbers, not one", c.value.ID, id, len(numbers))
+	}
+	return numbers[0]
 }
 
 // Attainable asks whether any count out of n prints as the claim's number. If none does,
@@ -48,4 +49,18 @@ func (c *Claim) granular(counts []int, err error, of string) {
 	default:
 		c.Note("attainable: %d to %d as %s print as %s", counts[0], counts[len(counts)-1], of, text)
 	}
+}
+
+// PaperAll is Paper for a claim that prints several numbers.
+func (c *Claim) PaperAll(id string) []golden.Number {
+	c.t.Helper()
+	v, err := golden.Lookup(id)
+	c.Must(err)
+	c.rest(backend.Printed, backend.Source{File: "the paper", Field: v.ID + ", " + v.Where})
+	return v.Numbers()
+}
+
+// Printed rests the claim on what the paper itself says, at the place named.
+func (c *Claim) Printed(where string) {
+	c.rest(backend.Printed, backend.Source{File: "the paper", Field: where})
 }

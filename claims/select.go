@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"threearcs/backend"
+	"threearcs/backend/recorded"
 )
 
 // Environment variables that a run of the claims obeys.
@@ -16,20 +17,23 @@ const (
 
 // openers holds how each backend is opened. Backends that need a build tag add
 // themselves in a file with that tag.
-var openers = map[string]func() (backend.Backend, error){}
+var openers = map[string]func() (backend.Backend, error){
+	"recorded": func() (backend.Backend, error) { return recorded.Open() },
+}
 
 // selected opens the backend named by CLAIMS_BACKEND, once per test binary.
-var selected = sync.OnceValues(func() (backend.Backend, error) {
-	name := os.Getenv(envBackend)
+var selected = sync.OnceValues(func() (backend.Backend, error) { return open(os.Getenv(envBackend)) })
+
+func open(name string) (backend.Backend, error) {
 	if name == "" {
 		name = "recorded"
 	}
-	open, ok := openers[name]
+	opener, ok := openers[name]
 	if !ok {
 		return nil, fmt.Errorf("claims: %s=%q: no such backend; use recorded, engine (with -tags engine) or ollama", envBackend, name)
 	}
-	return open()
-})
+	return opener()
+}
 
 // strict reports whether contradicted and refuted claims are to fail.
 func strict() bool { return os.Getenv(envStrict) == "1" }

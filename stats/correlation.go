@@ -30,7 +30,7 @@ type Correlation struct {
 func PearsonCI(x, y []float64, level float64) (Correlation, error) {
 	r, err := pearson(x, y, level)
 	if err != nil {
-		return noCorrelation, fmt.Errorf("Pearson correlation: %w", err)
+		return noCorrelation, fmt.Errorf("correlation: %w", err)
 	}
 	return fisherZ(r, len(x), 1, level, "Fisher z"), nil
 }
@@ -44,11 +44,11 @@ func PearsonCI(x, y []float64, level float64) (Correlation, error) {
 // Pearson, Kendall and Spearman Correlations". Psychometrika 65: 23-28.
 func SpearmanCI(x, y []float64, level float64) (Correlation, error) {
 	if err := requireCorrelation(x, y, level); err != nil {
-		return noCorrelation, fmt.Errorf("Spearman correlation: %w", err)
+		return noCorrelation, fmt.Errorf("rank correlation: %w", err)
 	}
 	r, err := pearson(averageRanks(x), averageRanks(y), level)
 	if err != nil {
-		return noCorrelation, fmt.Errorf("Spearman correlation: %w", err)
+		return noCorrelation, fmt.Errorf("rank correlation: %w", err)
 	}
 	return fisherZ(r, len(x), 1+r*r/2, level, "Fisher z, Bonett-Wright"), nil
 }

@@ -26,10 +26,10 @@ import (
 // 873-890.
 func NewcombeDiff(k1, n1, k2, n2 int, level float64) (Estimate, error) {
 	if err := requireLevel("level", level); err != nil {
-		return noEstimate, fmt.Errorf("Newcombe interval: %w", err)
+		return noEstimate, fmt.Errorf("interval of a difference: %w", err)
 	}
 	if err := requireCounts(k1, n1, k2, n2); err != nil {
-		return noEstimate, fmt.Errorf("Newcombe interval: %w", err)
+		return noEstimate, fmt.Errorf("interval of a difference: %w", err)
 	}
 	a, b := scoreReach(k1, n1, level), scoreReach(k2, n2, level)
 	d := a.p - b.p

@@ -40,13 +40,13 @@ type Effect struct {
 // of Statistical Models", in What If There Were No Significance Tests?
 func CohenD(x, y []float64, level float64) (Effect, error) {
 	if len(x) < 2 || len(y) < 2 {
-		return noEffect, fmt.Errorf("Cohen's d: %w: groups of %d and %d: need two values in each", ErrNoData, len(x), len(y))
+		return noEffect, fmt.Errorf("effect size: %w: groups of %d and %d: need two values in each", ErrNoData, len(x), len(y))
 	}
 	if err := requireFiniteSample("x", x); err != nil {
-		return noEffect, fmt.Errorf("Cohen's d: %w", err)
+		return noEffect, fmt.Errorf("effect size: %w", err)
 	}
 	if err := requireFiniteSample("y", y); err != nil {
-		return noEffect, fmt.Errorf("Cohen's d: %w", err)
+		return noEffect, fmt.Errorf("effect size: %w", err)
 	}
 	m1, sd1 := stat.MeanStdDev(x, nil)
 	m2, sd2 := stat.MeanStdDev(y, nil)
@@ -61,15 +61,15 @@ func CohenDSummary(mean1, sd1 float64, n1 int, mean2, sd2 float64, n2 int, level
 		v    float64
 	}{{"mean1", mean1}, {"sd1", sd1}, {"mean2", mean2}, {"sd2", sd2}} {
 		if err := requireFinite(v.name, v.v); err != nil {
-			return noEffect, fmt.Errorf("Cohen's d: %w", err)
+			return noEffect, fmt.Errorf("effect size: %w", err)
 		}
 	}
 	if sd1 < 0 || sd2 < 0 {
-		return noEffect, fmt.Errorf("Cohen's d: %w: standard deviations %v and %v: need >= 0", ErrDomain, sd1, sd2)
+		return noEffect, fmt.Errorf("effect size: %w: standard deviations %v and %v: need >= 0", ErrDomain, sd1, sd2)
 	}
 	pooled := math.Sqrt((float64(n1-1)*sd1*sd1 + float64(n2-1)*sd2*sd2) / float64(n1+n2-2))
 	if n1 >= 2 && n2 >= 2 && pooled == 0 {
-		return noEffect, fmt.Errorf("Cohen's d: %w: pooled standard deviation is 0: no unit to measure the difference in", ErrDomain)
+		return noEffect, fmt.Errorf("effect size: %w: pooled standard deviation is 0: no unit to measure the difference in", ErrDomain)
 	}
 	return CohenDValue((mean1-mean2)/pooled, n1, n2, level)
 }
@@ -80,13 +80,13 @@ func CohenDSummary(mean1, sd1 float64, n1 int, mean2, sd2 float64, n2 int, level
 // d is infinite or level is not in (0, 1).
 func CohenDValue(d float64, n1, n2 int, level float64) (Effect, error) {
 	if n1 < 2 || n2 < 2 {
-		return noEffect, fmt.Errorf("Cohen's d: %w: groups of %d and %d: need two values in each", ErrNoData, n1, n2)
+		return noEffect, fmt.Errorf("effect size: %w: groups of %d and %d: need two values in each", ErrNoData, n1, n2)
 	}
 	if err := requireLevel("level", level); err != nil {
-		return noEffect, fmt.Errorf("Cohen's d: %w", err)
+		return noEffect, fmt.Errorf("effect size: %w", err)
 	}
 	if err := requireFinite("d", d); err != nil {
-		return noEffect, fmt.Errorf("Cohen's d: %w", err)
+		return noEffect, fmt.Errorf("effect size: %w", err)
 	}
 	unit := dUnit(n1, n2)
 	df := n1 + n2 - 2
@@ -105,12 +105,8 @@ func CohenDValue(d float64, n1, n2 int, level float64) (Effect, error) {
 // dUnit is the d that makes t = 1: √(1/n₁ + 1/n₂).
 func dUnit(n1, n2 int) float64 { return math.Sqrt(1/float64(n1) + 1/float64(n2)) }
 
-// hedgesJ is the factor that makes d unbiased with df degrees of freedom; 0 for df = 1,
-// where d has no mean.
+// hedgesJ is the factor that makes d unbiased with df > 1 degrees of freedom.
 func hedgesJ(df float64) float64 {
-	if df <= 1 {
-		return 0
-	}
 	a, _ := math.Lgamma(df / 2)
 	b, _ := math.Lgamma((df - 1) / 2)
 	return math.Exp(a-b) / math.Sqrt(df/2)
@@ -120,8 +116,7 @@ func hedgesJ(df float64) float64 {
 // above it, and below it.
 func noncentralBounds(t, df, level float64) (lo, hi float64) {
 	dist, tail := newNoncentralT(df), (1-level)/2
-	z := zTwoSided(level)
-	reach := 3*z + 3*z*math.Abs(t)/math.Sqrt(df) // far beyond the normal approximation
+	reach := zTwoSided(level)
 	for dist.tail(t, t-reach) > tail || dist.CDF(t, t+reach) > tail {
 		reach *= 2
 	}

@@ -44,10 +44,10 @@ type FisherTest struct {
 // 135-148.
 func FisherExact(a, b, c, d int) (FisherTest, error) {
 	if a < 0 || b < 0 || c < 0 || d < 0 {
-		return noFisher, fmt.Errorf("Fisher test: %w: table [%d %d; %d %d]: need counts >= 0", ErrDomain, a, b, c, d)
+		return noFisher, fmt.Errorf("exact test of a 2×2 table: %w: table [%d %d; %d %d]: need counts >= 0", ErrDomain, a, b, c, d)
 	}
 	if a+b+c+d == 0 {
-		return noFisher, fmt.Errorf("Fisher test: %w: table is empty", ErrNoData)
+		return noFisher, fmt.Errorf("exact test of a 2×2 table: %w: table is empty", ErrNoData)
 	}
 	h := newHypergeometric(a, b, c, d)
 	r := FisherTest{

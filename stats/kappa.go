@@ -51,8 +51,8 @@ func (d Disagreement) weight(i, j, k int) float64 {
 // then low even for labelings that mostly agree.
 //
 // Kappa fails with [ErrLength] if a and b differ in length, [ErrNoData] if they are
-// empty, [ErrOneClass] if both use a single label, the same, and [ErrDomain] if level
-// is not in (0, 1).
+// empty, [ErrNaN] if a label is NaN, [ErrOneClass] if both use a single label, the same,
+// and [ErrDomain] if level is not in (0, 1).
 //
 // Sources: Cohen, J. (1960). "A Coefficient of Agreement for Nominal Scales".
 // Educational and Psychological Measurement 20: 37-46. Fleiss, J. L., Cohen, J.,
@@ -64,15 +64,15 @@ func Kappa[L cmp.Ordered](a, b []L, level float64) (Agreement, error) {
 		return noAgreement, fmt.Errorf("kappa: %w", err)
 	}
 	labels := slices.Concat(a, b)
+	if i := slices.IndexFunc(labels, func(l L) bool { return l != l }); i >= 0 {
+		return noAgreement, fmt.Errorf("kappa: %w: item %d", ErrNaN, i%len(a))
+	}
 	slices.Sort(labels)
 	labels = slices.Compact(labels)
 	table := squareTable(len(labels))
 	for i := range a {
-		row, okA := slices.BinarySearch(labels, a[i])
-		col, okB := slices.BinarySearch(labels, b[i])
-		if !okA || !okB {
-			return noAgreement, fmt.Errorf("kappa: %w: item %d", ErrNaN, i)
-		}
+		row, _ := slices.BinarySearch(labels, a[i])
+		col, _ := slices.BinarySearch(labels, b[i])
 		table[row][col]++
 	}
 	return KappaTable(table, Nominal, level)

@@ -41,7 +41,7 @@ type PairedTest struct {
 // Methodology 13: 91.
 func McNemarExact(t Paired2x2) (PairedTest, error) {
 	if err := t.check(); err != nil {
-		return noPaired, fmt.Errorf("McNemar test: %w", err)
+		return noPaired, fmt.Errorf("paired test: %w", err)
 	}
 	m := t.Discordant()
 	r := PairedTest{OnlyA: t.OnlyA, OnlyB: t.OnlyB, N: t.N(), P: 1, MidP: 1, AHigher: 1, BHigher: 1}

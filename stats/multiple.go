@@ -20,7 +20,7 @@ import (
 func Holm(p []float64) ([]float64, error) {
 	order, err := ascending(p)
 	if err != nil {
-		return nil, fmt.Errorf("Holm: %w", err)
+		return nil, fmt.Errorf("adjusted p-values: %w", err)
 	}
 	q, run := make([]float64, len(p)), 0.0
 	for i, at := range order {
@@ -44,7 +44,7 @@ func Holm(p []float64) ([]float64, error) {
 func BenjaminiHochberg(p []float64) ([]float64, error) {
 	order, err := ascending(p)
 	if err != nil {
-		return nil, fmt.Errorf("Benjamini-Hochberg: %w", err)
+		return nil, fmt.Errorf("adjusted p-values: %w", err)
 	}
 	q, run := make([]float64, len(p)), 1.0
 	for i := len(order) - 1; i >= 0; i-- {

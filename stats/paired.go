@@ -101,10 +101,10 @@ func (t Paired2x2) check() error {
 // 2635-2650.
 func NewcombePaired(t Paired2x2, level float64) (Estimate, error) {
 	if err := requireLevel("level", level); err != nil {
-		return noEstimate, fmt.Errorf("Newcombe paired interval: %w", err)
+		return noEstimate, fmt.Errorf("interval of a paired difference: %w", err)
 	}
 	if err := t.check(); err != nil {
-		return noEstimate, fmt.Errorf("Newcombe paired interval: %w", err)
+		return noEstimate, fmt.Errorf("interval of a paired difference: %w", err)
 	}
 	n := t.N()
 	a, b := scoreReach(t.Both+t.OnlyA, n, level), scoreReach(t.Both+t.OnlyB, n, level)

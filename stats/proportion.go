@@ -20,7 +20,7 @@ import (
 // Statistical Inference". Journal of the American Statistical Association 22: 209-212.
 func Wilson(k, n int, level float64) (Estimate, error) {
 	if err := requireProportion(k, n, level); err != nil {
-		return noEstimate, fmt.Errorf("Wilson interval: %w", err)
+		return noEstimate, fmt.Errorf("interval of a proportion: %w", err)
 	}
 	lo, hi := wilsonBounds(k, n, zTwoSided(level))
 	return proportion(k, n, lo, hi, level, "Wilson"), nil
@@ -58,7 +58,7 @@ func wilsonBounds(k, n int, z float64) (lo, hi float64) {
 // Limits Illustrated in the Case of the Binomial". Biometrika 26: 404-413.
 func ClopperPearson(k, n int, level float64) (Estimate, error) {
 	if err := requireProportion(k, n, level); err != nil {
-		return noEstimate, fmt.Errorf("Clopper-Pearson interval: %w", err)
+		return noEstimate, fmt.Errorf("exact interval of a proportion: %w", err)
 	}
 	tail := (1 - level) / 2
 	lo, hi := 0.0, 1.0

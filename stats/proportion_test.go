@@ -129,5 +129,5 @@ func ExampleClopperPearson() {
 	fmt.Println(err)
 	// Output:
 	// 0.000 [0.000, 0.308]
-	// Clopper-Pearson interval: stats: no data: 0 of 0: need at least one item
+	// exact interval of a proportion: stats: no data: 0 of 0: need at least one item
 }

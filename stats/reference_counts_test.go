@@ -59,3 +59,49 @@ func slowChoose(n, k int) float64 {
 	}
 	return v
 }
+
+// slowCohenD is the difference of means over the pooled standard deviation, in two
+// passes.
+func slowCohenD(x, y []float64) float64 {
+	mean := func(v []float64) float64 {
+		s := 0.0
+		for _, a := range v {
+			s += a
+		}
+		return s / float64(len(v))
+	}
+	squares := func(v []float64) float64 {
+		s, m := 0.0, mean(v)
+		for _, a := range v {
+			s += (a - m) * (a - m)
+		}
+		return s
+	}
+	return (mean(x) - mean(y)) / math.Sqrt((squares(x)+squares(y))/float64(len(x)+len(y)-2))
+}
+
+// slowWeightedKappa is 1 − (mean disagreement of the pairs) / (mean disagreement of all
+// combinations), where disagreement is |a−b| to the power given.
+func slowWeightedKappa(a, b []int, power float64) float64 {
+	pairs, all := 0.0, 0.0
+	for i := range a {
+		pairs += math.Pow(math.Abs(float64(a[i]-b[i])), power)
+		for j := range b {
+			all += math.Pow(math.Abs(float64(a[i]-b[j])), power)
+		}
+	}
+	return 1 - pairs*float64(len(a))/all
+}
+
+// slowArea counts the pairs that pos + shift wins against neg.
+func slowArea(pos, neg []float64, shift float64) float64 {
+	wins := 0.0
+	for _, p := range pos {
+		for _, n := range neg {
+			if p+shift > n {
+				wins++
+			}
+		}
+	}
+	return wins / float64(len(pos)*len(neg))
+}

@@ -3,9 +3,9 @@ package stats
 import "math"
 
 // solveIncreasing returns the x in [lo, hi] where the increasing function f crosses 0,
-// to full floating-point precision: Newton-free bracketing by the rule of Illinois
-// (false position that halves the stale end), with bisection when that stalls. It
-// returns lo or hi if f does not change sign in between.
+// to full floating-point precision: two steps of false position that halve the value at
+// the end that stays (the Illinois rule), then one bisection. It returns lo or hi if f
+// does not change sign in between.
 func solveIncreasing(lo, hi float64, f func(float64) float64) float64 {
 	flo, fhi := f(lo), f(hi)
 	if flo >= 0 {
@@ -16,7 +16,7 @@ func solveIncreasing(lo, hi float64, f func(float64) float64) float64 {
 	}
 	for i := 0; i < 200 && hi-lo > 4e-16*math.Max(math.Abs(lo), math.Abs(hi)); i++ {
 		x := lo + (hi-lo)/2
-		if i%3 != 2 { // two steps of false position, then one bisection
+		if i%3 != 2 {
 			x = lo - flo*(hi-lo)/(fhi-flo)
 		}
 		if x <= lo || x >= hi {

@@ -37,8 +37,6 @@ func newNoncentralT(df float64) noncentralT {
 	mode := math.Sqrt(math.Max(0, df-1) / df)
 	half := 13 / math.Sqrt(2*df)
 	lo, hi := math.Max(0, mode-half), mode+half
-	lnGamma, _ := math.Lgamma(df / 2)
-	lnNorm := math.Ln2 + df/2*math.Log(df/2) - lnGamma
 	var d noncentralT
 	x, w := make([]float64, order), make([]float64, order)
 	for i := range panels {
@@ -46,11 +44,22 @@ func newNoncentralT(df float64) noncentralT {
 		b := lo + (hi-lo)*float64(i+1)/panels
 		quad.Legendre{}.FixedLocations(x, w, a, b)
 		for j, s := range x {
-			d.s = append(d.s, s)
-			d.w = append(d.w, w[j]*math.Exp(lnNorm+(df-1)*math.Log(s)-df*s*s/2))
+			if mass := w[j] * chiDensity(s, df); mass > 1e-19 { // the rest cannot be seen in a sum near 1
+				d.s, d.w = append(d.s, s), append(d.w, mass)
+			}
 		}
 	}
 	return d
+}
+
+// chiDensity returns the density of S = √(χ²/df) at s > 0,
+//
+//	2 (df/2)^(df/2) s^(df−1) e^(−df·s²/2) / Γ(df/2),
+//
+// written around s = 1 so that nothing large cancels for large df.
+func chiDensity(s, df float64) float64 {
+	h, u := df/2, s-1
+	return 2 * math.Sqrt(h/(2*math.Pi)) / s * math.Exp(h*(2*(math.Log1p(u)-u)-u*u)-stirlingError(h))
 }
 
 // CDF returns the chance that (Z + mean)/S is at most t:

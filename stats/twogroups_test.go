@@ -116,6 +116,11 @@ func TestTOSTAgainstStatsmodels(t *testing.T) {
 		closeTo(t, what+": p", r.P, float64(c.P), 1e-13)
 		closeTo(t, what+": p at lo", r.PLo, float64(c.PLo), 1e-13)
 		closeTo(t, what+": p at hi", r.PHi, float64(c.PHi), 1e-13)
+		score, err := NewcombeDiff(c.K1, c.N1, c.K2, c.N2, 0.9)
+		ok(t, err)
+		if r.Score.Lo != score.Lo || r.Score.Hi != score.Hi || r.ScoreEquivalent != score.Within(c.Lo, c.Hi) {
+			t.Errorf("%s: score part %+v, %v, want the 90 %% interval %+v", what, r.Score, r.ScoreEquivalent, score)
+		}
 		if r.Equivalent != r.Wald.Within(c.Lo, c.Hi) || r.Equivalent != (r.P < 0.05) {
 			t.Errorf("%s: verdict %v, interval [%v, %v], p %v", what, r.Equivalent, r.Wald.Lo, r.Wald.Hi, r.P)
 		}

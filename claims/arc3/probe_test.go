@@ -1,6 +1,7 @@
 package arc3
 
 import (
+	"math"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -71,6 +72,10 @@ func transferAUC(c *claims.Claim, model string, strength float64, stored string)
 		score, correct := transferScores(c, model, strength)
 		e, err := stats.AUC(score, correct)
 		c.Must(err)
+		if theirs, ok := c.Beside(stored); ok {
+			pairs := float64(e.NPos * e.NNeg)
+			c.Note("the released summary gives %.4f: %.4g of %.0f pairs apart from the fully converged fit", theirs, math.Abs(e.Value-theirs)*pairs, pairs)
+		}
 		return e
 	}
 	pos, neg := count(labels(c, model, backend.Fresh))
@@ -83,7 +88,6 @@ func transferAUC(c *claims.Claim, model string, strength float64, stored string)
 func TestPositiveRates(t *testing.T) {
 	for id, of := range map[string]struct{ model, set string }{
 		"A3-CV-01": {backend.Gemma4E2B, backend.Step16},
-		"A3-FR-01": {backend.Gemma4E2B, backend.Fresh},
 		"A3-SM-01": {backend.SmolLM217, backend.Step16},
 		"A3-SM-02": {backend.SmolLM217, backend.Fresh},
 	} {

@@ -24,6 +24,7 @@ var commands = []func() *cobra.Command{
 	newFindingsCmd,
 	newJUnitCmd,
 	newTablesCmd,
+	newFetchCmd,
 }
 
 func main() {

@@ -27,7 +27,7 @@ THREEARCS_ARTIFACTS. The same artifacts always give the same bytes.`,
 			}
 			for _, name := range names {
 				if list {
-					cmd.Println(name)
+					fmt.Fprintln(cmd.OutOrStdout(), name)
 					continue
 				}
 				if err := deriveTable(cmd, dir, name, check); err != nil {
@@ -65,7 +65,11 @@ func deriveTable(cmd *cobra.Command, dir, name string, check bool) error {
 			return err
 		}
 	}
-	cmd.Printf("%-24s %4d rows %8d bytes%s\n", name, len(t.Rows), len(derived), map[bool]string{true: "  unchanged"}[same])
+	outcome := "written"
+	if same {
+		outcome = "unchanged"
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%-24s %4d rows %8d bytes  %s\n", name, len(t.Rows), len(derived), outcome)
 	return nil
 }
 

@@ -205,6 +205,26 @@ def powers():
     write("power_binomial", "enumeration with scipy.stats.binomtest (alpha=0.05)", out)
 
 
+def area_powers():
+    def se(a, n_pos, n_neg):
+        q1, q2 = a / (2 - a), 2 * a ** 2 / (1 + a)
+        return math.sqrt((a * (1 - a) + (n_pos - 1) * (q1 - a ** 2) + (n_neg - 1) * (q2 - a ** 2)) / (n_pos * n_neg))
+
+    def two_sided(d, null, alt):
+        z = stats.norm.isf(0.025)
+        shifted = stats.norm(d, alt)
+        return shifted.sf(z * null) + shifted.cdf(-z * null)
+
+    out = []
+    for a, m, n, b, p, q in ((0.683, 58, 42, 0.516, 55, 138), (0.683, 9, 184, 0.5, 56, 44), (0.557, 55, 138, 0.519, 9, 184), (0.95, 20, 30, 0.9, 25, 15)):
+        out.append(dict(auc1=a, pos1=m, neg1=n, auc2=b, pos2=p, neg2=q,
+                        against_half=number(two_sided(a - 0.5, se(0.5, m, n), se(a, m, n))),
+                        against_bar=number(two_sided(a - 0.63, se(0.63, m, n), se(a, m, n))),
+                        against_other=number(two_sided(a - b, *[math.hypot(se(a, m, n), se(b, p, q))] * 2)),
+                        reaches_bar=number(stats.norm(a, se(a, m, n)).sf(0.63))))
+    write("power_auc", "Hanley and McNeil's formula with scipy.stats.norm (alpha=0.05, bar 0.63)", out)
+
+
 def correlations():
     rng, out = np.random.RandomState(11), []
     for n, slope in ((4, 1), (10, 0.5), (40, -1), (100, 0)):
@@ -261,6 +281,6 @@ def granularity():
 
 
 if __name__ == "__main__":
-    for make in (proportions, binomials, differences, paired, fisher, noncentral_t, effects, kappas, multiple, powers, correlations, granularity):
+    for make in (proportions, binomials, differences, paired, fisher, noncentral_t, effects, kappas, multiple, powers, area_powers, correlations, granularity):
         make()
     print("wrote", HERE, file=sys.stderr)

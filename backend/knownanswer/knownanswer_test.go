@@ -1,0 +1,199 @@
+package knownanswer_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"threearcs/backend"
+	"threearcs/backend/gguf"
+	"threearcs/backend/knownanswer"
+	"threearcs/backend/refmodel"
+)
+
+// small is a model of three scripts: one that ends, one with a preamble that loops, and
+// the default.
+func small(arch string) knownanswer.Spec {
+	return knownanswer.Spec{
+		Arch: arch, Seed: 7, Filler: []string{"Let", " me", " think", ".", " So", ":"},
+		Scripts: []knownanswer.Script{
+			{Key: "first_task", Tokens: []string{"yes", " of", " course", "\n", "\n", "ünï"}, Ends: true, Feature: []float64{1, -2}},
+			{Key: "second_task", Filler: 4, Tokens: []string{"a", "b", "c"}, Loop: 1},
+			{Key: "third_task", Filler: 1, Tokens: []string{"now"}, Ends: true},
+		},
+		Default: knownanswer.Script{Tokens: []string{"what", "?"}, Ends: true},
+	}
+}
+
+func build(t testing.TB, s knownanswer.Spec) *knownanswer.Known {
+	k, err := knownanswer.Build(filepath.Join(t.TempDir(), "known.gguf"), s)
+	require.NoError(t, err)
+	return k
+}
+
+// prompts of the three scripts and of none.
+var prompts = []string{"please solve first_task.", "do second_task", "now third_task!", "hello"}
+
+// says reports whether the reference model answers prompt with the tokens want: whether
+// each is its choice after the prompt and those before.
+func says(m *refmodel.Model, prompt, want []int) bool {
+	for i, state := range m.Run(append(prompt[:len(prompt):len(prompt)], want[:len(want)-1]...), len(want)) {
+		if state.Best() != want[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// ids returns the token ids of the known answer to prompt, without the chat template to be
+// quick, followed by the end of the turn if it ends within n.
+func ids(t *testing.T, k *knownanswer.Known, prompt string, n int) []int {
+	d := backend.Greedy(n, 4096)
+	d.Raw = true
+	a, err := k.Answer(backend.Ask{Prompt: prompt, Decoding: d})
+	require.NoError(t, err)
+	var out []int
+	for _, tok := range a.Tokens {
+		out = append(out, tok.ID)
+	}
+	if a.Stop == backend.StopEOS {
+		out = append(out, 258)
+	}
+	return out
+}
+
+// TestReferenceGivesTheKnownAnswers runs the independent forward pass: the weights do
+// what the plan says, in every type and with the rest of the network silent or not.
+func TestReferenceGivesTheKnownAnswers(t *testing.T) {
+	for _, arch := range []string{"llama", "qwen3"} {
+		for _, typ := range []gguf.Type{gguf.F32, gguf.F16, gguf.BF16, gguf.Q8_0} {
+			for _, quiet := range []bool{false, true} {
+				if quiet && typ != gguf.F32 {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%v/quiet=%v", arch, typ, quiet), func(t *testing.T) {
+					s := small(arch)
+					s.Type, s.Quiet = typ, quiet
+					k := build(t, s)
+					m, err := refmodel.Load(k.Path)
+					require.NoError(t, err)
+					for _, prompt := range prompts {
+						want := ids(t, k, prompt, 12)
+						require.True(t, says(m, k.PromptTokens(prompt), want), prompt)
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestHeadsDoWhatIsKnown damps each head of the first two layers in the reference model.
+func TestHeadsDoWhatIsKnown(t *testing.T) {
+	s := small("qwen3")
+	k := build(t, s)
+	m, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	rendered := k.PromptTokens("do second_task")
+	whole := ids(t, k, "do second_task", 6)
+	fallback := ids(t, k, "hello", 6)
+	for layer := range 2 {
+		for head := range 4 {
+			for _, lambda := range []float64{0.49, 0.51} {
+				m.Damp = map[[2]int]float64{{layer, head}: lambda}
+				at := knownanswer.Head{Layer: layer, Head: head}
+				want := whole
+				switch {
+				case at == k.Start && lambda < knownanswer.Switch:
+					want = fallback
+				case at == k.Resume && lambda < knownanswer.Switch:
+					want = append(whole[:4:4], 258)
+				}
+				require.True(t, says(m, rendered, want), "%v λ=%g", at, lambda)
+			}
+		}
+	}
+}
+
+func TestFeaturesStandInTheHiddenState(t *testing.T) {
+	s := small("llama")
+	s.Quiet = true
+	k := build(t, s)
+	m, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	text := append(k.PromptTokens(prompts[0]), ids(t, k, prompts[0], 3)...)
+	h := m.Run(text, 1)[0].Last[knownanswer.FeatureAt:]
+	require.InDeltaSlice(t, []float64{1, -2, 0, 0, 0, 0, 0, 0}, h[:8], 1e-5)
+}
+
+func TestAnswer(t *testing.T) {
+	k := build(t, small("llama"))
+	ask := func(prompt string, n, ctx int) backend.Answer {
+		a, err := k.Answer(backend.Ask{Prompt: prompt, Decoding: backend.Greedy(n, ctx)})
+		require.NoError(t, err)
+		return a
+	}
+	a := ask(prompts[0], 99, 999)
+	require.Equal(t, "yes of course\n\nünï", a.Text)
+	require.Equal(t, backend.StopEOS, a.Stop)
+	require.Equal(t, len(a.Text), a.Tokens[5].End)
+	require.NotEqual(t, a.Tokens[3].ID, a.Tokens[4].ID, "equal texts are different tokens")
+
+	a = ask(prompts[1], 11, 999)
+	require.Equal(t, " think. So:abcbcbc", a.Text)
+	require.Equal(t, backend.StopCap, a.Stop)
+	require.Equal(t, a.Tokens[5].ID, a.Tokens[7].ID)
+
+	a = ask(prompts[1], 99, a.PromptTokens+5)
+	require.Equal(t, backend.StopContext, a.Stop)
+	require.Len(t, a.Tokens, 5)
+
+	require.Equal(t, "what?", ask("hello", 9, 999).Text)
+	require.Equal(t, backend.StopCap, ask("hello", 2, 999).Stop)
+	require.Equal(t, backend.StopEOS, ask("hello", 3, 999).Stop)
+	_, err := k.Answer(backend.Ask{Prompt: "first_task and second_task", Decoding: backend.Greedy(9, 999)})
+	require.ErrorContains(t, err, `"first_task" and "second_task"`)
+	d := backend.Greedy(9, 999)
+	d.Raw = true
+	_, err = k.Answer(backend.Ask{Prompt: "second_task", Decoding: d})
+	require.ErrorContains(t, err, "nothing but a key")
+	d.RepeatPenalty = 1.1
+	_, err = k.Answer(backend.Ask{Prompt: "x", Decoding: d})
+	require.ErrorContains(t, err, "greedy")
+}
+
+func TestBuildIsAFunctionOfTheSpec(t *testing.T) {
+	a, b := build(t, small("llama")), build(t, small("llama"))
+	require.Equal(t, a.SHA256, b.SHA256)
+	s := small("llama")
+	s.Seed++
+	require.NotEqual(t, a.SHA256, build(t, s).SHA256)
+	info, err := os.Stat(a.Path)
+	require.NoError(t, err)
+	require.Less(t, info.Size(), int64(6_000_000))
+}
+
+func TestBuildRefuses(t *testing.T) {
+	for want, change := range map[string]func(*knownanswer.Spec){
+		"architecture":       func(s *knownanswer.Spec) { s.Arch = "gpt2" },
+		"Q6_K":               func(s *knownanswer.Spec) { s.Type = 14 },
+		"-1 layers":          func(s *knownanswer.Spec) { s.Layers = -1 },
+		"is part of key":     func(s *knownanswer.Spec) { s.Scripts[0].Key = "second" },
+		"cannot be a key":    func(s *knownanswer.Spec) { s.Scripts[0].Key = "x" },
+		"has no tokens":      func(s *knownanswer.Spec) { s.Scripts[0].Tokens = nil },
+		"which has 6":        func(s *knownanswer.Spec) { s.Scripts[1].Filler = 7 },
+		"loops to token 3":   func(s *knownanswer.Spec) { s.Scripts[1].Loop = 3 },
+		"no NUL":             func(s *knownanswer.Spec) { s.Scripts[1].Tokens[0] = "\x00" },
+		"token 0 of a fille": func(s *knownanswer.Spec) { s.Filler[0] = "" },
+		"at most 8":          func(s *knownanswer.Spec) { s.Scripts[1].Feature = make([]float64, 9) },
+		"[-2, 2]":            func(s *knownanswer.Spec) { s.Scripts[1].Feature = []float64{3} },
+		"has the key":        func(s *knownanswer.Spec) { s.Default.Key = "default" },
+	} {
+		s := small("llama")
+		change(&s)
+		_, err := knownanswer.Build(filepath.Join(t.TempDir(), "x.gguf"), s)
+		require.ErrorContains(t, err, want)
+	}
+}

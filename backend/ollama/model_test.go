@@ -1,0 +1,340 @@
+package ollama_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/envconfig"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"threearcs/backend"
+	"threearcs/backend/backendtest"
+	"threearcs/backend/ollama"
+)
+
+var ctx = context.Background()
+
+func TestConformanceOnFake(t *testing.T) {
+	backendtest.Run(t, func(t *testing.T) backend.Model {
+		m, err := newServer(t).open(t)
+		require.NoError(t, err)
+		return m
+	}, backendtest.Prompts{Ends: "please end", Endless: "go on"})
+}
+
+func TestInfo(t *testing.T) {
+	m, err := newServer(t).open(t, func(c *ollama.Config) { c.NumThread = 1; c.Digest = "sha256:" + digest[:12] })
+	require.NoError(t, err)
+	info, err := m.Info(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, backend.ModelInfo{
+		Name: "toy", Digest: digest, WeightsDigest: weights, Architecture: "qwen3", Quantization: "file_type 1",
+		Template: "42bf52f65ad28befd80fb4976c818b05c60836ebd7d71923ee58a15ec72cf8ec" /* printf '<{{ .Prompt }}>' | sha256sum */, ContextLength: 4096,
+		Server: "ollama 0.24.0", Kernels: "cpu, num_thread 1",
+	}, info)
+}
+
+// Every option is sent, and the server is told to cut and to slide nothing.
+func TestEveryOptionIsSent(t *testing.T) {
+	s := newServer(t)
+	m, err := s.open(t)
+	require.NoError(t, err)
+	a := ends(20)
+	a.System, a.Decoding.Seed = "be brief", 7
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+
+	g := s.requests[0]
+	for _, name := range []string{"num_predict", "num_ctx", "num_batch", "num_keep", "seed", "temperature", "top_k", "top_p", "min_p",
+		"typical_p", "repeat_last_n", "repeat_penalty", "presence_penalty", "frequency_penalty", "stop"} {
+		assert.Contains(t, g.Options, name)
+	}
+	known := map[string]bool{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[api.Options]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		known[name] = true
+	}
+	for name := range g.Options {
+		assert.True(t, known[name], "option %s: the server would ignore it", name)
+	}
+	assert.Equal(t, 1.0, g.Options["repeat_penalty"])
+	assert.Equal(t, []any{}, g.Options["stop"], "clears what the Modelfile says")
+	assert.Equal(t, 7.0, g.Options["seed"])
+	assert.False(t, *g.Truncate)
+	assert.False(t, *g.Shift)
+	assert.False(t, g.Think.Bool())
+	assert.True(t, g.Logprobs)
+	assert.Equal(t, "be brief", g.System)
+}
+
+func TestMissingModelNamesPull(t *testing.T) {
+	s := newServer(t)
+	s.absent = true
+	_, err := s.open(t)
+	var missing *backend.MissingError
+	require.ErrorAs(t, err, &missing)
+	assert.Equal(t, "ollama pull toy", missing.Command)
+}
+
+func TestDeletedMidRun(t *testing.T) {
+	s := newServer(t)
+	m, err := s.open(t)
+	require.NoError(t, err)
+	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		refuse(w, http.StatusNotFound, "model 'toy' not found")
+		return true
+	}
+	_, err = m.Generate(ctx, ends(20))
+	var missing *backend.MissingError
+	require.ErrorAs(t, err, &missing)
+	assert.Len(t, s.requests, 1, "not tried again")
+}
+
+func TestDigestPin(t *testing.T) {
+	_, err := newServer(t).open(t, func(c *ollama.Config) { c.Digest = "beef" })
+	require.ErrorContains(t, err, "want beef")
+	_, err = newServer(t).open(t, func(c *ollama.Config) { c.Digest = weights })
+	require.NoError(t, err, "the weights can be pinned as well")
+}
+
+func TestReplacedMidRun(t *testing.T) {
+	s := newServer(t)
+	m, err := s.open(t)
+	require.NoError(t, err)
+	s.misbehave = func(int, http.ResponseWriter, api.GenerateRequest) bool { s.digest = "beef"; return false }
+	_, err = m.Generate(ctx, ends(20))
+	require.ErrorContains(t, err, "changed on")
+	require.ErrorContains(t, err, "digest beef, was "+digest)
+}
+
+func TestClampedContext(t *testing.T) {
+	s := newServer(t)
+	s.trained = 256
+	m, err := s.open(t, func(c *ollama.Config) { c.NumCtx = 256 })
+	require.NoError(t, err)
+	_, err = m.Generate(ctx, ends(20))
+	require.ErrorContains(t, err, "context of 256, asked for num_ctx 512")
+}
+
+// Faults that pass are asked again, and the answer is the same as without them.
+func TestTransientFaults(t *testing.T) {
+	clean, err := newServer(t).open(t)
+	require.NoError(t, err)
+	want, err := clean.Generate(ctx, ends(20))
+	require.NoError(t, err)
+	require.Len(t, want.Tokens, 10)
+	for name, fault := range map[string]func(http.ResponseWriter){
+		"queue full": func(w http.ResponseWriter) {
+			refuse(w, http.StatusServiceUnavailable, "server busy, please try again.  maximum pending requests exceeded")
+		},
+		"connection lost at once": func(w http.ResponseWriter) { hangUp(w) },
+		"connection lost midway":  func(w http.ResponseWriter) { send(w, said("w0 ")); send(w, said("w1 ")); hangUp(w) },
+		"no done":                 func(w http.ResponseWriter) { send(w, said("w0 ")); send(w, said("w1 ")) },
+		"nothing at all":          func(http.ResponseWriter) {},
+		"runner crashed": func(w http.ResponseWriter) {
+			send(w, said("w0 "))
+			send(w, map[string]string{"error": "an error was encountered while running the model: unexpected EOF"})
+		},
+		"runner gone": func(w http.ResponseWriter) {
+			refuse(w, http.StatusInternalServerError, "model runner has unexpectedly stopped, this may be due to resource limitations")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			s.misbehave = func(n int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+				if n < 2 {
+					fault(w)
+				}
+				return n < 2
+			}
+			m, err := s.open(t)
+			require.NoError(t, err)
+			got, err := m.Generate(ctx, ends(20))
+			require.NoError(t, err)
+			assert.Equal(t, want, got, "whole and not doubled")
+			assert.Len(t, s.requests, 3)
+
+			s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool { fault(w); return true }
+			_, err = m.Generate(ctx, ends(20))
+			require.ErrorContains(t, err, "gave up after 4 attempts")
+		})
+	}
+}
+
+// hangUp closes the connection without ending the reply.
+func hangUp(w http.ResponseWriter) {
+	if f, ok := w.(http.Flusher); ok {
+		f.Flush()
+	}
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		conn.(*net.TCPConn).SetLinger(0)
+		conn.Close()
+	}
+}
+
+// Replies that are wrong are refused, and not asked for again: they would be wrong again.
+func TestWrongReplies(t *testing.T) {
+	done := func(reason string, prompt, n int) api.GenerateResponse {
+		return api.GenerateResponse{Done: true, DoneReason: reason, Metrics: api.Metrics{PromptEvalCount: prompt, EvalCount: n}}
+	}
+	for name, c := range map[string]struct {
+		stream []any
+		want   string
+	}{
+		"unknown reason":     {[]any{said("a"), done("because", 2, 2)}, `unknown done_reason "because"`},
+		"load":               {[]any{done("load", 2, 0)}, `unknown done_reason "load"`},
+		"length of nothing":  {[]any{said("a"), done("length", 2, 1)}, "neither num_predict 20 nor num_ctx 512"},
+		"too many tokens":    {[]any{said("a"), done("length", 2, 21)}, "generated 21 tokens, num_predict is 20"},
+		"no prompt":          {[]any{said("a"), done("stop", 0, 2)}, "0 prompt tokens"},
+		"tokens not sent":    {[]any{said("a"), done("stop", 2, 12)}, "counts 12 generated tokens and sent 1"},
+		"tokens not counted": {[]any{said("a"), said("b"), done("stop", 2, 1)}, "counts 1 generated tokens and sent 2"},
+		"no boundaries":      {[]any{api.GenerateResponse{Response: "hello, I know no logprobs"}, done("stop", 2, 9)}, "sent 0 with their boundaries"},
+		"two ends":           {[]any{said("a"), done("stop", 2, 2), done("stop", 2, 2)}, "went on after it said done"},
+		"not JSON":           {[]any{"}{"}, "}{"},
+		"an error":           {[]any{said("a"), map[string]string{"error": "no such luck"}}, "no such luck"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+				for _, v := range c.stream {
+					if text, ok := v.(string); ok {
+						_, _ = w.Write([]byte(text + "\n"))
+					} else {
+						send(w, v)
+					}
+				}
+				return true
+			}
+			m, err := s.open(t)
+			require.NoError(t, err)
+			_, err = m.Generate(ctx, ends(20))
+			require.ErrorContains(t, err, c.want)
+			assert.Len(t, s.requests, 1)
+		})
+	}
+}
+
+// The server ends an answer that repeats one token without saying done. What came before
+// is right, and is kept for smaller caps.
+func TestRepetitionAborts(t *testing.T) {
+	s := newServer(t)
+	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		send(w, said("well "))
+		for range 31 {
+			send(w, said("no "))
+		}
+		return true
+	}
+	m, err := s.open(t)
+	require.NoError(t, err)
+	_, err = m.Generate(ctx, ends(400))
+	var aborted *backend.AbortedError
+	require.ErrorAs(t, err, &aborted)
+	assert.Len(t, aborted.Partial.Tokens, 32)
+	assert.Equal(t, "well "+strings.Repeat("no ", 31), aborted.Partial.Text)
+	assert.Equal(t, backend.StopAborted, aborted.Partial.Stop)
+	assert.Equal(t, "<please end>", aborted.Partial.Rendered)
+	assert.Len(t, s.requests, 1)
+}
+
+// Characters divided between tokens, and a character that is unfinished at the end.
+func TestDividedCharacters(t *testing.T) {
+	s := newServer(t)
+	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		send(w, said("a"))
+		send(w, said("é", "\ufffd", "\ufffd"))
+		send(w, said("x日", "x\ufffd", "\ufffd", "\ufffd"))
+		send(w, api.GenerateResponse{Done: true, DoneReason: "length", Metrics: api.Metrics{PromptEvalCount: 2, EvalCount: 8}})
+		return true
+	}
+	m, err := s.open(t)
+	require.NoError(t, err)
+	got, err := m.Generate(ctx, ends(8))
+	require.NoError(t, err)
+	assert.Equal(t, "aéx日", got.Text)
+	var at []int
+	for _, tok := range got.Tokens {
+		at = append(at, tok.End)
+	}
+	assert.Equal(t, []int{1, 1, 3, 4, 4, 7, 7, 7}, at)
+}
+
+// Tokens of a model's thinking come before the text and end where it begins.
+func TestThinking(t *testing.T) {
+	s := newServer(t)
+	s.misbehave = func(_ int, w http.ResponseWriter, g api.GenerateRequest) bool {
+		assert.True(t, g.Think.Bool())
+		think := said("", "<think>", "hm")
+		think.Thinking = "hm"
+		send(w, think)
+		send(w, said("", "</think>", "\n\n"))
+		send(w, said("yes", "y", "es"))
+		send(w, api.GenerateResponse{Done: true, DoneReason: "stop", Metrics: api.Metrics{PromptEvalCount: 2, EvalCount: 7}})
+		return true
+	}
+	m, err := s.open(t)
+	require.NoError(t, err)
+	a := ends(20)
+	a.Decoding.Think = true
+	got, err := m.Generate(ctx, a)
+	require.NoError(t, err)
+	assert.Equal(t, "hm", got.Thinking)
+	var at []int
+	for _, tok := range got.Tokens {
+		at = append(at, tok.End)
+	}
+	assert.Equal(t, []int{0, 0, 0, 0, 1, 3}, at)
+}
+
+func TestRefusedAsks(t *testing.T) {
+	s := newServer(t)
+	m, err := s.open(t)
+	require.NoError(t, err)
+	_, err = m.Generate(ctx, backend.Ask{Decoding: backend.Greedy(4, 64)})
+	require.ErrorContains(t, err, "empty prompt")
+	a := ends(4)
+	a.Decoding.Raw, a.System = true, "x"
+	_, err = m.Generate(ctx, a)
+	require.ErrorContains(t, err, "raw prompts take no system prompt")
+	assert.Empty(t, s.requests)
+}
+
+func TestCancelDuringPause(t *testing.T) {
+	s := newServer(t)
+	m, err := s.open(t, func(c *ollama.Config) { c.Pause = 1 << 40; c.Attempts = 100 })
+	require.NoError(t, err)
+	cancelled, cancel := context.WithCancel(ctx)
+	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		refuse(w, http.StatusServiceUnavailable, "busy")
+		cancel()
+		return true
+	}
+	_, err = m.Generate(cancelled, ends(4))
+	require.True(t, errors.Is(err, context.Canceled), "got %v", err)
+}
+
+// ParseHost reads an address as Ollama's client does.
+func TestParseHost(t *testing.T) {
+	for _, s := range []string{"", "1.2.3.4", "1.2.3.4:5", "host", "host:99", "http://host", "https://host", "https://host:8/p/q",
+		"http://host/path", ":56789", "[::1]", "[::1]:80", " 10.0.0.1:7 ", "localhost"} {
+		t.Setenv("OLLAMA_HOST", s)
+		got, err := ollama.ParseHost(s)
+		require.NoError(t, err, s)
+		assert.Equal(t, envconfig.Host(), got, s)
+	}
+	for _, s := range []string{"host:port", "host:99999", "ftp://host"} {
+		_, err := ollama.ParseHost(s)
+		require.Error(t, err, s)
+		require.Contains(t, err.Error(), s)
+	}
+	var _ *url.URL = ollama.DefaultHost()
+}

@@ -1,0 +1,57 @@
+package claims
+
+import (
+	"testing"
+
+	"threearcs/stats"
+)
+
+// A Fact settles a claim by what the authors' own scripts and notes say. Whether they bear
+// the claim out is read by a person; that the cited words are there is checked.
+type Fact struct {
+	ID      string
+	Agrees  bool      // whether the places cited bear the claim out
+	Because string    // why, in one clause
+	Numbers []float64 // read at those places, if the claim prints numbers; per cents as proportions
+	Cites   []Place
+}
+
+// A Place is a place in a pinned file: a few words that identify it and what it says.
+type Place struct{ Path, Words, Says string }
+
+// At returns a Place.
+func At(path, words, says string) Place { return Place{path, words, says} }
+
+// CheckFacts checks the claim of every fact. It fails if there is none.
+func CheckFacts(t *testing.T, facts []Fact) {
+	t.Helper()
+	if len(facts) == 0 {
+		t.Fatal("claims: no facts to check")
+	}
+	for _, f := range facts {
+		f.check(t)
+	}
+}
+
+// check emits the claim of f.
+func (f Fact) check(t *testing.T) {
+	Check(t, f.ID, func(c *Claim) {
+		c.CiteAll(f.Cites)
+		var numbers []stats.Estimate
+		for _, x := range f.Numbers {
+			numbers = append(numbers, stats.Point(x, 0))
+		}
+		if len(numbers) > 0 {
+			c.Number(numbers...)
+		}
+		c.Holds(f.Agrees, "%s", f.Because)
+	})
+}
+
+// CiteAll is Cite for several places.
+func (c *Claim) CiteAll(places []Place) {
+	c.t.Helper()
+	for _, p := range places {
+		c.Cite(p.Path, p.Words, p.Says)
+	}
+}
