@@ -271,6 +271,7 @@ func TestFit(t *testing.T) {
 		"0.683/0.516/0.557": "0.683/0.516/…",
 		"Claude Opus 4.6 x": "Claude Opus …",
 		"-123456789.12345":  "…",
+		"2.3 thousand cups": "2.3 …",
 		"short":             "short",
 		"":                  "",
 	} {

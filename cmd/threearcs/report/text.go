@@ -19,7 +19,8 @@ func pad(text string, n int, right bool) string {
 }
 
 // fit cuts text to n columns and marks the cut with "…". It never cuts within a number,
-// since half a number is another number: of several it keeps whole ones.
+// since half a number is another number: of several it keeps whole ones, and it drops a
+// unit first.
 func fit(text string, n int) string {
 	text = strings.ReplaceAll(text, " / ", "/")
 	if width(text) <= n {
@@ -29,10 +30,14 @@ func fit(text string, n int) string {
 	if i := strings.LastIndex(cut, "/"); i > 0 {
 		return cut[:i+1] + "…"
 	}
-	if strings.ContainsAny(text[:1], "[+-0123456789") {
-		return "…"
+	if !strings.ContainsAny(text[:1], "[+-0123456789") {
+		return cut + "…"
 	}
-	return cut + "…"
+	number, _, _ := strings.Cut(text, " ")
+	if width(number) < n-1 {
+		return number + " …"
+	}
+	return "…"
 }
 
 // wrap breaks text at blanks into lines of at most n columns. The first line begins with
