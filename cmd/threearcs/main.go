@@ -25,6 +25,9 @@ var commands = []func() *cobra.Command{
 	newJUnitCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newRecordCmd,
+	newVerifyCmd,
+	newServeCmd,
 }
 
 func main() {
