@@ -26,6 +26,9 @@ var commands = []func() *cobra.Command{
 	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newRecordCmd,
+	newVerifyCmd,
+	newServeCmd,
 }
 
 func main() {
