@@ -111,7 +111,8 @@ func changes(r *report.Report) (Figure, bool, error) {
 	}
 	p.NominalX(labels(bars)...)
 	p.X.Min, p.X.Max = -0.5, 5.5
-	p.Y.Tick.Marker = every(10, "%+.0f")
+	p.Y.Min, p.Y.Max = min(p.Y.Min, -20), max(p.Y.Max, 40)
+	p.Y.Tick.Marker = every(10, "%.0f")
 	f.plot, f.Alt = p, alt(f.Title, bars)
 	return f, true, nil
 }
