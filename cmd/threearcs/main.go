@@ -23,6 +23,7 @@ var commands = []func() *cobra.Command{
 	newBadgesCmd,
 	newFindingsCmd,
 	newJUnitCmd,
+	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
 	newRecordCmd,
