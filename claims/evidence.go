@@ -50,15 +50,12 @@ func (c *Claim) Heads(model string) backend.Attribution {
 }
 
 // Table returns a derived table that is neither answers nor summaries, by its name under
-// testdata/tables. The notes of the table become the claim's.
+// testdata/tables.
 func (c *Claim) Table(name string) *fixtures.Table {
 	c.t.Helper()
 	table, sources, err := c.released("the table " + name).Table(name)
 	c.Must(err)
 	c.rest(backend.Recorded, sources...)
-	for _, note := range table.Notes {
-		c.Note("%s", note)
-	}
 	return table
 }
 

@@ -16,20 +16,15 @@ func Build(path string, s Spec) (*Known, error) {
 		return nil, err
 	}
 	p := newPlan(s)
-	w := &weights{spec: s}
+	w := &weights{spec: s, arch: archs[s.Arch]}
 	w.table(p.vocab)
-	rng := w.random("heads")
-	k := &Known{Path: path, plan: p,
-		Start:  Head{startLayer, rng.IntN(heads / kvHeads)},
-		Resume: Head{resumeLayer, rng.IntN(heads / kvHeads)}}
+	start := w.random("heads").IntN(2)
+	k := &Known{Path: path, plan: p, Start: Head{jobLayer, start}, Resume: Head{jobLayer, 1 - start}}
 	for l := range s.Layers {
-		switch l {
-		case startLayer:
-			w.layer(l, &job{head: k.Start.Head, flag: atStart})
-		case resumeLayer:
-			w.layer(l, &job{head: k.Resume.Head, flag: atResume, turn: turn})
-		default:
-			w.layer(l, nil)
+		if l == jobLayer {
+			w.layer(l, job{head: start, flag: atStart}, job{head: 1 - start, flag: atResume, turn: turn})
+		} else {
+			w.layer(l)
 		}
 	}
 	if w.err != nil {
@@ -65,14 +60,14 @@ func (p *plan) header() []gguf.KV {
 		{Key: s.Arch + ".block_count", Value: uint32(s.Layers)},
 		{Key: s.Arch + ".feed_forward_length", Value: uint32(hidden)},
 		{Key: s.Arch + ".attention.head_count", Value: uint32(heads)},
-		{Key: s.Arch + ".attention.head_count_kv", Value: uint32(kvHeads)},
 		{Key: s.Arch + ".attention.key_length", Value: uint32(headDim)},
 		{Key: s.Arch + ".attention.value_length", Value: uint32(headDim)},
 		{Key: s.Arch + ".attention.layer_norm_rms_epsilon", Value: float32(epsilon)},
 		{Key: s.Arch + ".rope.freq_base", Value: float32(ropeBase)},
-		{Key: s.Arch + ".rope.dimension_count", Value: uint32(headDim)},
+		{Key: s.Arch + ".rope.dimension_count", Value: uint32(archs[s.Arch].ropeDims)},
 		{Key: s.Arch + ".vocab_size", Value: uint32(len(p.vocab))},
 	}
+	kv = append(kv, archs[s.Arch].header(s.Layers)...)
 	return append(kv, p.tokenizer()...)
 }
 
@@ -83,10 +78,9 @@ func (p *plan) tokenizer() []gguf.KV {
 	for _, t := range p.vocab {
 		texts, kinds = append(texts, t.stored), append(kinds, t.kind)
 	}
-	pre := map[string]string{"llama": "smollm", "qwen3": "qwen2"}[p.spec.Arch]
 	return []gguf.KV{
 		{Key: "tokenizer.ggml.model", Value: "gpt2"},
-		{Key: "tokenizer.ggml.pre", Value: pre},
+		{Key: "tokenizer.ggml.pre", Value: archs[p.spec.Arch].pretokenizer},
 		{Key: "tokenizer.ggml.tokens", Value: texts},
 		{Key: "tokenizer.ggml.token_type", Value: kinds},
 		{Key: "tokenizer.ggml.merges", Value: merges},

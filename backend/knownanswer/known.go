@@ -1,6 +1,7 @@
 package knownanswer
 
 import (
+	"errors"
 	"fmt"
 
 	"threearcs/backend"
@@ -50,12 +51,20 @@ func (k *Known) PromptTokens(rendered string) []int {
 	return tokenize(rendered, k.plan.special)
 }
 
-// script returns the answer that the keys among ids select.
+// script returns the answer that the keys among ids select. A prompt must have a token
+// beside the key, so that a head that is not to see the key can look at something else.
 func (k *Known) script(ids []int) (answer, error) {
 	found := len(k.plan.answers) - 1 // the default
+	keys := 0
 	for _, id := range ids {
 		i := id - idFirstFree
-		if i < 0 || i >= len(k.plan.spec.Scripts) || i == found {
+		if i < 0 || i >= len(k.plan.spec.Scripts) {
+			continue
+		}
+		if keys++; keys == len(ids) {
+			return answer{}, errors.New("knownanswer: the prompt is nothing but a key: add a word")
+		}
+		if i == found {
 			continue
 		}
 		if found != len(k.plan.answers)-1 {

@@ -93,6 +93,7 @@ func TestKnownAnswersOnRealServer(t *testing.T) {
 		for _, a := range []backend.Ask{
 			{Prompt: "first_task", Decoding: backend.Greedy(50, 512)},
 			{Prompt: "first_task", Decoding: backend.Greedy(4, 512)},
+			{Prompt: "first_task", Decoding: backend.Greedy(7, 512)}, // all its tokens, but not the end
 			{Prompt: "second_task", Decoding: backend.Greedy(100, 512)},
 			{Prompt: "hello", System: "be brief", Decoding: backend.Greedy(50, 512)},
 			{Prompt: "second_task", Decoding: backend.Greedy(1000, 256)},

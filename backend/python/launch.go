@@ -82,7 +82,7 @@ func (l *launcher) tryIsolation(options Options) (first *pair, err error) {
 		return nil, err
 	}
 	if first, err = l.startPair(options.config()); err != nil {
-		return nil, fmt.Errorf("%s: %w", l.isolation, err)
+		return nil, fmt.Errorf("isolation by %s: %w", l.isolation, err)
 	}
 	return first, nil
 }

@@ -25,7 +25,7 @@ type Header struct {
 // A Set identifies a prompt set.
 type Set struct {
 	Name   string `json:"name"`
-	SHA256 string `json:"sha256"` // of the problem file, uncompressed
+	SHA256 string `json:"sha256"` // of the problems as JSON lines
 	Asks   int    `json:"asks"`   // number of distinct asks, repeats included
 }
 

@@ -34,6 +34,17 @@ func TestFactsOfTheSetup(t *testing.T) {
 	})
 }
 
+// TestTeacherLicences reads which teachers the released pipeline calls. No script of the
+// release calls a Claude or OpenAI model for training data; the licence of every teacher is
+// not part of the release.
+func TestTeacherLicences(t *testing.T) {
+	claims.Check(t, "FW-03", func(c *claims.Claim) {
+		c.Cite("scripts/pipeline_type1_gold.py", `QWEN_MODEL = "qwen/qwen3.6-plus:free"`, "a teacher that section 3.2 does not list")
+		c.Cite("scripts/pipeline_runner.py", `2: "google/gemma-4-26b-a4b-it"`, "another")
+		c.Inconclusive("the released scripts call no Claude or OpenAI model for training data; they call two teachers that section 3.2 does not list and whose licences the release does not state, and the pipeline of the 0.6B student is not released")
+	})
+}
+
 // TestFactsOfThePipeline checks the gates and the generator of section 8.
 func TestFactsOfThePipeline(t *testing.T) {
 	claims.CheckFacts(t, []claims.Fact{
