@@ -26,9 +26,9 @@ type Released interface {
 // confidently wrong and confidently right answers.
 type Attribution struct {
 	Model   string
-	Cohorts map[string]int // sizes of "cw", "cr", "hw", "hr": confident or hedged, wrong or right
-	LastN   int            // response tokens averaged over
-	Heads   []AttributedHead         // in the released order
+	Cohorts map[string]int   // sizes of "cw", "cr", "hw", "hr": confident or hedged, wrong or right
+	LastN   int              // response tokens averaged over
+	Heads   []AttributedHead // in the released order
 	Source  Source
 }
 

@@ -28,6 +28,7 @@ var commands = []func() *cobra.Command{
 	newFetchCmd,
 	newRecordCmd,
 	newVerifyCmd,
+	newCompareCmd,
 	newServeCmd,
 }
 
