@@ -29,6 +29,7 @@ var commands = []func() *cobra.Command{
 	newFetchCmd,
 	newRecordCmd,
 	newVerifyCmd,
+	newCompareCmd,
 	newServeCmd,
 }
 
