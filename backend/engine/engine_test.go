@@ -19,6 +19,7 @@ import (
 	"threearcs/backend/gguf"
 	"threearcs/backend/knownanswer"
 	"threearcs/backend/refmodel"
+	"threearcs/backend/temper"
 )
 
 func TestMain(m *testing.M) {
@@ -153,7 +154,7 @@ func TestStateAgreesWithReference(t *testing.T) {
 			ref, err := refmodel.Load(k.Path)
 			require.NoError(t, err)
 			tokens := sampleTokens(t, k)
-			for _, damp := range []map[Head]float64{nil, {{0, 0}: 0.5}, {{1, 2}: 0, {3, 3}: -1, {2, 1}: 1.5}} {
+			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 1, Head: 2}: 0, {Layer: 3, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
 				require.NoError(t, m.Damp(damp))
 				ref.Damp = map[[2]int]float64{}
 				for h, f := range damp {
@@ -175,12 +176,66 @@ func TestStateAgreesWithReference(t *testing.T) {
 	}
 }
 
+// TestLayersLeadToLast checks the residual stream of every architecture against h_last:
+// the norm of the last layer, whose weights are 1 in known-answer models, is h_last.
+func TestLayersLeadToLast(t *testing.T) {
+	for _, arch := range archs {
+		m, k := open(t, spec(arch), Options{Exact: true})
+		s, err := m.State(context.Background(), sampleTokens(t, k))
+		require.NoError(t, err)
+		require.Len(t, s.Layers, 4, arch)
+		var square float64
+		for _, v := range s.Layers[3] {
+			square += float64(v) * float64(v)
+		}
+		scale := 1 / math.Sqrt(square/float64(len(s.Last))+1e-6)
+		want := make([]float64, len(s.Last))
+		for i, v := range s.Layers[3] {
+			want[i] = float64(v) * scale
+		}
+		require.Less(t, relative(s.Last, want), 1e-6, arch)
+	}
+}
+
+// TestDampingEqualsEditedFile damps a head at run time and in the file.
+func TestDampingEqualsEditedFile(t *testing.T) {
+	for _, arch := range archs {
+		m, k := open(t, spec(arch), Options{Exact: true})
+		factors := map[backend.Head]float64{k.Start: 0.25, {Layer: 2, Head: 3}: -2}
+		edited := filepath.Join(t.TempDir(), "edited.gguf")
+		_, err := temper.WriteFile(edited, k.Path, factors)
+		require.NoError(t, err)
+		e, err := Open(edited, Options{Exact: true, Threads: 1})
+		require.NoError(t, err)
+		defer e.Close()
+
+		tokens := sampleTokens(t, k)
+		plain, err := m.State(context.Background(), tokens)
+		require.NoError(t, err)
+		require.NoError(t, m.Damp(factors))
+		damped, err := m.State(context.Background(), tokens)
+		require.NoError(t, err)
+		inFile, err := e.State(context.Background(), tokens)
+		require.NoError(t, err)
+		require.Greater(t, relative(plain.Last, widened(damped.Last)), 1e-2, arch)
+		require.Less(t, relative(inFile.Last, widened(damped.Last)), 1e-6, arch)
+	}
+}
+
+func widened(v []float32) []float64 {
+	w := make([]float64, len(v))
+	for i, x := range v {
+		w[i] = float64(x)
+	}
+	return w
+}
+
 // TestDampingDoesWhatIsKnown damps the two heads that matter and one that does not.
 func TestDampingDoesWhatIsKnown(t *testing.T) {
 	for _, arch := range archs {
 		m, k := open(t, spec(arch), Options{})
-		text := func(h knownanswer.Head, factor float64) string {
-			require.NoError(t, m.Damp(map[Head]float64{Head(h): factor}))
+		text := func(h backend.Head, factor float64) string {
+			require.NoError(t, m.Damp(map[backend.Head]float64{h: factor}))
 			info, err := m.Info(context.Background())
 			require.NoError(t, err)
 			require.Equal(t, fmt.Sprintf("damped %d:%d×%v", h.Layer, h.Head, factor), info.Edit)
@@ -194,7 +249,7 @@ func TestDampingDoesWhatIsKnown(t *testing.T) {
 			want := map[bool][2]string{true: {"what?", "think about this for a while . "}, false: {whole, whole}}[below]
 			require.Equal(t, want[0], text(k.Start, factor), arch)
 			require.Equal(t, want[1], text(k.Resume, factor), arch)
-			require.Equal(t, whole, text(knownanswer.Head{Layer: 2, Head: 1}, factor), arch)
+			require.Equal(t, whole, text(backend.Head{Layer: 2, Head: 1}, factor), arch)
 		}
 	}
 }
@@ -213,8 +268,8 @@ func TestEngineRefuses(t *testing.T) {
 		_, err := m.Generate(context.Background(), a)
 		require.ErrorContains(t, err, want)
 	}
-	require.ErrorContains(t, m.Damp(map[Head]float64{{9, 0}: 1}), "no attention head 0 in layer 9")
-	require.ErrorContains(t, m.Damp(map[Head]float64{{0, 0}: math.NaN()}), "NaN")
+	require.ErrorContains(t, m.Damp(map[backend.Head]float64{{Layer: 9, Head: 0}: 1}), "no attention head 0 in layer 9")
+	require.ErrorContains(t, m.Damp(map[backend.Head]float64{{Layer: 0, Head: 0}: math.NaN()}), "NaN")
 	_, err := m.State(context.Background(), nil)
 	require.ErrorContains(t, err, "no tokens")
 	_, err = m.State(context.Background(), []int{1 << 30})

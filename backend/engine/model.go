@@ -42,7 +42,7 @@ type Model struct {
 	text   tokenizer.Tokenizer
 	taps   *taps
 	numCtx int // for which net was loaded; 0 if it is not loaded
-	damp   map[Head]float64
+	damp   map[backend.Head]float64
 }
 
 // Open opens the model called name: the path of a GGUF file, or a name in Ollama's store

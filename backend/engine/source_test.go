@@ -121,5 +121,5 @@ func TestRendererOfGemma4(t *testing.T) {
 
 func TestDescribe(t *testing.T) {
 	require.Equal(t, "", describe(nil))
-	require.Equal(t, "damped 0:3×-1 2:1×0.5", describe(map[Head]float64{{2, 1}: 0.5, {0, 3}: -1}))
+	require.Equal(t, "damped 0:3×-1 2:1×0.5", describe(map[backend.Head]float64{{Layer: 2, Head: 1}: 0.5, {Layer: 0, Head: 3}: -1}))
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"threearcs/backend"
 )
 
 // Tokenize returns the ids of a rendered prompt, with what the tokenizer adds to a prompt.
@@ -50,16 +52,16 @@ func (m *Model) State(ctx context.Context, tokens []int) (State, error) {
 }
 
 // Heads returns the attention heads of the model that can be damped.
-func (m *Model) Heads() ([]Head, error) {
+func (m *Model) Heads() ([]backend.Head, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.load(max(m.numCtx, smallestContext)); err != nil {
 		return nil, err
 	}
-	var heads []Head
+	var heads []backend.Head
 	for _, l := range slices.Sorted(slices.Values(m.taps.layers)) {
 		for h := range m.taps.heads {
-			heads = append(heads, Head{l, h})
+			heads = append(heads, backend.Head{Layer: l, Head: h})
 		}
 	}
 	return heads, nil
@@ -68,7 +70,7 @@ func (m *Model) Heads() ([]Head, error) {
 // Damp scales the output of each given head by its factor λ, at the input of the output
 // projection, in everything that is computed from now on. It replaces earlier factors;
 // nil removes all. It fails if a head does not exist.
-func (m *Model) Damp(factors map[Head]float64) error {
+func (m *Model) Damp(factors map[backend.Head]float64) error {
 	heads, err := m.Heads()
 	if err != nil {
 		return err

@@ -38,10 +38,10 @@ func (*Model) Tokenize(string) ([]int, error) { return nil, ErrNotBuilt }
 func (*Model) State(context.Context, []int) (State, error) { return State{}, ErrNotBuilt }
 
 // Damp returns ErrNotBuilt.
-func (*Model) Damp(map[Head]float64) error { return ErrNotBuilt }
+func (*Model) Damp(map[backend.Head]float64) error { return ErrNotBuilt }
 
 // Heads returns ErrNotBuilt.
-func (*Model) Heads() ([]Head, error) { return nil, ErrNotBuilt }
+func (*Model) Heads() ([]backend.Head, error) { return nil, ErrNotBuilt }
 
 // Close does nothing.
 func (*Model) Close() error { return nil }

@@ -11,6 +11,8 @@ import (
 	"github.com/ollama/ollama/ml"
 	"github.com/ollama/ollama/ml/nn"
 	"github.com/ollama/ollama/model"
+
+	"threearcs/backend"
 )
 
 // The names of the matrices we look at, as in a GGUF file.
@@ -28,7 +30,7 @@ type taps struct {
 	look bool                 // record what is seen in this pass
 	seen []ml.Tensor          // what was recorded, to be computed
 	at   map[string]ml.Tensor // the same by name
-	damp map[Head]float64
+	damp map[backend.Head]float64
 
 	heads  int   // per layer
 	layers []int // that have attention heads, ascending
@@ -37,7 +39,7 @@ type taps struct {
 }
 
 // newTaps puts taps into net.
-func newTaps(net model.Model, damp map[Head]float64) *taps {
+func newTaps(net model.Model, damp map[backend.Head]float64) *taps {
 	c := net.Backend().Config()
 	t := &taps{damp: damp, heads: int(c.Uint("attention.head_count")), depth: int(c.Uint("block_count"))}
 	switch c.Architecture() {
@@ -178,7 +180,7 @@ func (t *taps) scale(layer int) func() []float32 {
 	return func() []float32 {
 		var factors []float32
 		for h := range t.heads {
-			f, ok := t.damp[Head{layer, h}]
+			f, ok := t.damp[backend.Head{Layer: layer, Head: h}]
 			if ok && factors == nil {
 				factors = ones(t.heads)
 			}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"threearcs/backend"
 	"threearcs/backend/gguf"
 )
 
@@ -19,7 +20,7 @@ func Build(path string, s Spec) (*Known, error) {
 	w := &weights{spec: s, arch: archs[s.Arch]}
 	w.table(p.vocab)
 	start := w.random("heads").IntN(2)
-	k := &Known{Path: path, plan: p, Start: Head{jobLayer, start}, Resume: Head{jobLayer, 1 - start}}
+	k := &Known{Path: path, plan: p, Start: backend.Head{Layer: jobLayer, Head: start}, Resume: backend.Head{Layer: jobLayer, Head: 1 - start}}
 	for l := range s.Layers {
 		if l == jobLayer {
 			w.layer(l, job{head: start, flag: atStart}, job{head: 1 - start, flag: atResume, turn: turn})

@@ -12,8 +12,8 @@ type Known struct {
 	Path   string
 	SHA256 string // of the file
 
-	Start  Head // the head that decides by the key of the prompt
-	Resume Head // the head that decides after the shared preamble
+	Start  backend.Head // the head that decides by the key of the prompt
+	Resume backend.Head // the head that decides after the shared preamble
 
 	plan *plan
 }

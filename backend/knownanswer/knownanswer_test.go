@@ -18,7 +18,7 @@ import (
 // the default.
 func small(arch string) knownanswer.Spec {
 	return knownanswer.Spec{
-		Arch: arch, Seed: 7, Filler: []string{"Let", " me", " think", ".", " So", ":"},
+		Arch: arch, Seed: 7, Layers: 2, Filler: []string{"Let", " me", " think", ".", " So", ":"},
 		Scripts: []knownanswer.Script{
 			{Key: "first_task", Tokens: []string{"yes", " of", " course", "\n", "\n", "ünï"}, Ends: true, Feature: []float64{1, -2}},
 			{Key: "second_task", Filler: 4, Tokens: []string{"a", "b", "c"}, Loop: 1},
@@ -103,7 +103,7 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 		for head := range 4 {
 			for _, lambda := range []float64{0.49, 0.51} {
 				m.Damp = map[[2]int]float64{{layer, head}: lambda}
-				at := knownanswer.Head{Layer: layer, Head: head}
+				at := backend.Head{Layer: layer, Head: head}
 				want := whole
 				switch {
 				case at == k.Start && lambda < knownanswer.Switch:

@@ -26,9 +26,6 @@ const (
 	attention = 40
 )
 
-// A Head is an attention head by layer and index, both from 0.
-type Head struct{ Layer, Head int }
-
 // A weights makes the tensors of a model.
 type weights struct {
 	spec    Spec

@@ -23,10 +23,12 @@ var commands = []func() *cobra.Command{
 	newBadgesCmd,
 	newFindingsCmd,
 	newJUnitCmd,
+	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
 	newRecordCmd,
 	newVerifyCmd,
+	newCompareCmd,
 	newServeCmd,
 }
 
