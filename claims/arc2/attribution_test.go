@@ -36,7 +36,7 @@ func TestRanking(t *testing.T) {
 	claims.Check(t, "A2-AT-02", func(c *claims.Claim) {
 		for _, model := range bases {
 			heads := c.Heads(model).Heads
-			byD := isRanked(heads, func(h backend.Head) float64 { return h.CohenD })
+			byD := isRanked(heads, func(h backend.AttributedHead) float64 { return h.CohenD })
 			c.Holds(isRanked(heads, meanDifference), "%s: the %d heads are in the order of signed Cohen's d: %v; by |mean difference| the first %d would be %s, by d they are %s",
 				model, len(heads), byD, topK, names(ranked(heads, meanDifference)[:topK]), names(heads[:topK]))
 		}
@@ -44,24 +44,24 @@ func TestRanking(t *testing.T) {
 }
 
 // meanDifference is the absolute difference of the two cohort means.
-func meanDifference(h backend.Head) float64 { return math.Abs(h.MeanCW - h.MeanCR) }
+func meanDifference(h backend.AttributedHead) float64 { return math.Abs(h.MeanCW - h.MeanCR) }
 
 // isRanked reports whether heads are in descending order of key.
-func isRanked(heads []backend.Head, key func(backend.Head) float64) bool {
+func isRanked(heads []backend.AttributedHead, key func(backend.AttributedHead) float64) bool {
 	return slices.IsSortedFunc(heads, descending(key))
 }
 
 // ranked returns heads in descending order of key.
-func ranked(heads []backend.Head, key func(backend.Head) float64) []backend.Head {
+func ranked(heads []backend.AttributedHead, key func(backend.AttributedHead) float64) []backend.AttributedHead {
 	return slices.SortedStableFunc(slices.Values(heads), descending(key))
 }
 
-func descending(key func(backend.Head) float64) func(a, b backend.Head) int {
-	return func(a, b backend.Head) int { return cmp.Compare(key(b), key(a)) }
+func descending(key func(backend.AttributedHead) float64) func(a, b backend.AttributedHead) int {
+	return func(a, b backend.AttributedHead) int { return cmp.Compare(key(b), key(a)) }
 }
 
 // names lists heads as the paper names them.
-func names(heads []backend.Head) string {
+func names(heads []backend.AttributedHead) string {
 	var list []string
 	for _, h := range heads {
 		list = append(list, fmt.Sprintf("L%d-H%d", h.Layer, h.Head))
@@ -123,7 +123,7 @@ func TestTopHeads(t *testing.T) {
 	})
 }
 
-func absD(h backend.Head) float64 { return math.Abs(h.CohenD) }
+func absD(h backend.AttributedHead) float64 { return math.Abs(h.CohenD) }
 
 // TestLayerPattern asks whether three of Qwen3.5's first five heads lie in layer 23 and
 // Gemma's in five layers, and whether five heads drawn at random gather as much. It is
@@ -146,7 +146,7 @@ func TestLayerPattern(t *testing.T) {
 }
 
 // fullestLayer returns the layer that holds most of heads, and how many.
-func fullestLayer(heads []backend.Head) (layer, n int) {
+func fullestLayer(heads []backend.AttributedHead) (layer, n int) {
 	for _, h := range heads {
 		if k := countLayer(heads, h.Layer); k > n {
 			layer, n = h.Layer, k
@@ -155,7 +155,7 @@ func fullestLayer(heads []backend.Head) (layer, n int) {
 	return layer, n
 }
 
-func countLayer(heads []backend.Head, layer int) int {
+func countLayer(heads []backend.AttributedHead, layer int) int {
 	n := 0
 	for _, h := range heads {
 		if h.Layer == layer {

@@ -69,7 +69,7 @@ func TestSameCircuit(t *testing.T) {
 		const listed = 10
 		heads := c.Heads(backend.Qwen3508B).Heads
 		for _, layer := range []int{11, 19, 23} {
-			first := slices.IndexFunc(heads, func(h backend.Head) bool { return h.Layer == layer })
+			first := slices.IndexFunc(heads, func(h backend.AttributedHead) bool { return h.Layer == layer })
 			c.Holds(first < listed, "layer %d: %d of the first %d heads by magnitude, best rank %d of %d", layer, countLayer(heads[:listed], layer), listed, first+1, len(heads))
 		}
 	})
