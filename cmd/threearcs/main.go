@@ -28,6 +28,7 @@ var commands = []func() *cobra.Command{
 	newRecordCmd,
 	newVerifyCmd,
 	newServeCmd,
+	newFalsifyCmd,
 }
 
 func main() {
