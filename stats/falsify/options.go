@@ -76,9 +76,9 @@ func PaperOptions() Options {
 	}
 }
 
-// Seeds returns 0..n-1.
+// Seeds returns 0..n-1, nothing for a negative n.
 func Seeds(n int) []uint32 {
-	out := make([]uint32, n)
+	out := make([]uint32, max(0, n))
 	for i := range out {
 		out[i] = uint32(i)
 	}
