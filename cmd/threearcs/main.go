@@ -30,6 +30,7 @@ var commands = []func() *cobra.Command{
 	newVerifyCmd,
 	newCompareCmd,
 	newServeCmd,
+	newFalsifyCmd,
 }
 
 func main() {
