@@ -22,6 +22,7 @@ var commands = []func() *cobra.Command{
 	newDiffCmd,
 	newBadgesCmd,
 	newFindingsCmd,
+	newFiguresCmd,
 	newJUnitCmd,
 	newExportCmd,
 	newTablesCmd,
