@@ -183,6 +183,10 @@ func TestLayersLeadToLast(t *testing.T) {
 		m, k := open(t, spec(arch), Options{Exact: true})
 		s, err := m.State(context.Background(), sampleTokens(t, k))
 		require.NoError(t, err)
+		if arch == "gemma4" {
+			require.Nil(t, s.Layers, "norms stand between its layers")
+			continue
+		}
 		require.Len(t, s.Layers, 4, arch)
 		var square float64
 		for _, v := range s.Layers[3] {
@@ -244,8 +248,8 @@ func TestDampingDoesWhatIsKnown(t *testing.T) {
 			return a.Text
 		}
 		const whole = "think about this for a while . tick tock "
-		for _, factor := range []float64{0.49, 0.51} {
-			below := factor < knownanswer.Switch
+		for _, factor := range []float64{min(0.49, k.Switch), 0.51} {
+			below := factor < k.Switch || factor == 0
 			want := map[bool][2]string{true: {"what?", "think about this for a while . "}, false: {whole, whole}}[below]
 			require.Equal(t, want[0], text(k.Start, factor), arch)
 			require.Equal(t, want[1], text(k.Resume, factor), arch)

@@ -91,7 +91,7 @@ func TestFileSource(t *testing.T) {
 	for _, system := range []string{"", "be kind"} {
 		text, err := s.render(backend.Ask{System: system, Prompt: "one\ntwo", Decoding: backend.Greedy(1, 9)})
 		require.NoError(t, err)
-		require.Equal(t, knownanswer.Render(system, "one\ntwo"), text)
+		require.Equal(t, knownanswer.Render("llama", system, "one\ntwo"), text)
 	}
 	_, err = locate(filepath.Join(t.TempDir(), "absent.gguf"))
 	require.ErrorContains(t, err, "no model file")

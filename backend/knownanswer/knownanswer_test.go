@@ -106,9 +106,9 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 				at := backend.Head{Layer: layer, Head: head}
 				want := whole
 				switch {
-				case at == k.Start && lambda < knownanswer.Switch:
+				case at == k.Start && lambda < k.Switch:
 					want = fallback
-				case at == k.Resume && lambda < knownanswer.Switch:
+				case at == k.Resume && lambda < k.Switch:
 					want = append(whole[:4:4], 258)
 				}
 				require.True(t, says(m, rendered, want), "%v λ=%g", at, lambda)
