@@ -1,4 +1,4 @@
-//go:build engine
+//go:build engine && cgo
 
 package engine
 
@@ -105,6 +105,23 @@ func requireKnown(t *testing.T, m *Model, k *knownanswer.Known, a backend.Ask) {
 	require.Equal(t, want, got, "%q at %d", a.Prompt, a.Decoding.NumPredict)
 }
 
+// TestManyTasks asks a model of the size of a benchmark for the first tokens of each task.
+func TestManyTasks(t *testing.T) {
+	s := knownanswer.Spec{Arch: "llama", Seed: 3, Type: gguf.Q8_0, Layers: 2}
+	for i := range 164 {
+		sc := knownanswer.Script{Key: fmt.Sprintf("[task-%03d]", i), Ends: true}
+		for j := range 24 {
+			sc.Tokens = append(sc.Tokens, fmt.Sprintf("t%d ", i*j%17))
+		}
+		s.Scripts = append(s.Scripts, sc)
+	}
+	m, k := open(t, s, Options{})
+	for _, sc := range s.Scripts {
+		requireKnown(t, m, k, backend.Ask{Prompt: "do " + sc.Key, Decoding: backend.Greedy(3, 512)})
+	}
+	requireKnown(t, m, k, backend.Ask{Prompt: "do [task-163]", Decoding: backend.Greedy(99, 512)})
+}
+
 // trimUnfinished drops a character that is cut in two from the end of a known answer.
 func trimUnfinished(a *backend.Answer) {
 	a.Text = strings.TrimSuffix(a.Text, "\xc3")
@@ -174,6 +191,34 @@ func TestStateAgreesWithReference(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestStateAfterAnAnswer(t *testing.T) {
+	m, k := open(t, spec("qwen3"), Options{Exact: true})
+	a, err := m.Generate(context.Background(), backend.Ask{Prompt: "please do task-loops", Decoding: backend.Greedy(20, 512)})
+	require.NoError(t, err)
+	got, err := m.StateAfter(context.Background(), a)
+	require.NoError(t, err)
+	want, err := m.State(context.Background(), sampleTokens(t, k))
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+
+	ref, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	r := ref.Run(sampleTokens(t, k), 1)[0]
+	mean := make([]float64, len(r.Last))
+	for _, h := range [][]float64{r.Layers[0], r.Layers[1], r.Layers[2], r.Last} {
+		for i, v := range h {
+			mean[i] += v / 4
+		}
+	}
+	last4, err := got.MeanOfLast(4)
+	require.NoError(t, err)
+	require.Less(t, relative(last4, mean), 2e-6)
+
+	a.PromptTokens++
+	_, err = m.StateAfter(context.Background(), a)
+	require.ErrorContains(t, err, "another model")
 }
 
 // TestLayersLeadToLast checks the residual stream of every architecture against h_last:
