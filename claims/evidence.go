@@ -50,15 +50,12 @@ func (c *Claim) Heads(model string) backend.Attribution {
 }
 
 // Table returns a derived table that is neither answers nor summaries, by its name under
-// testdata/tables. The notes of the table become the claim's.
+// testdata/tables.
 func (c *Claim) Table(name string) *fixtures.Table {
 	c.t.Helper()
 	table, sources, err := c.released("the table " + name).Table(name)
 	c.Must(err)
 	c.rest(backend.Recorded, sources...)
-	for _, note := range table.Notes {
-		c.Note("%s", note)
-	}
 	return table
 }
 
@@ -74,13 +71,15 @@ func (c *Claim) released(what string) backend.Released {
 
 // Cite rests the claim on a fact read in a pinned script or note of the authors. Where the
 // file is at hand, it must still contain the given words, so that a citation cannot drift;
-// elsewhere the checksum stands for it.
+// elsewhere the checksum stands for it. Fact becomes a footnote unless it is empty.
 func (c *Claim) Cite(path, words, fact string) {
 	c.t.Helper()
 	a, err := fixtures.Pinned(path)
 	c.Must(err)
 	c.rest(backend.Cited, backend.Source{File: a.Path, Field: words, SHA256: a.SHA256})
-	c.Note("%s: %s", path, fact)
+	if fact != "" {
+		c.Note("%s: %s", path, fact)
+	}
 	data, err := fixtures.FromEnv().ReadAll(context.Background(), path)
 	if errors.Is(err, fixtures.ErrAbsent) {
 		return

@@ -77,12 +77,12 @@ func TestCoverageAndLength(t *testing.T) {
 			items := s.items(c, surface|labels)
 			r, err := stats.SpearmanCI(column(items, coverage), column(items, characters), 0.95)
 			c.Must(err)
-			c.Observed(r.Estimate)
-			if r.Above(0) || r.Below(0) {
-				c.Holds(false, "%s: Spearman's ρ = %+.2f [%.2f, %.2f]", s, r.Value, r.Lo, r.Hi)
+			c.Observed(r.R)
+			if r.R.Above(0) || r.R.Below(0) {
+				c.Holds(false, "%s: Spearman's ρ = %+.2f [%.2f, %.2f]", s, r.R.Value, r.R.Lo, r.R.Hi)
 				continue
 			}
-			c.Inconclusive("%s: Spearman's ρ = %+.2f [%.2f, %.2f] does not exclude 0", s, r.Value, r.Lo, r.Hi)
+			c.Inconclusive("%s: Spearman's ρ = %+.2f [%.2f, %.2f] does not exclude 0", s, r.R.Value, r.R.Lo, r.R.Hi)
 		}
 	})
 }

@@ -122,7 +122,7 @@ func scoreArms(ctx context.Context, set live.Set, a, b live.Arm, caps []int) (*l
 // write writes the table, and the files that were asked for.
 func (o compareOptions) write(out io.Writer, c *live.Comparison) error {
 	if o.svg != "" {
-		if err := writeFile(o.svg, func(w io.Writer) error { return plotCurve(w, c) }); err != nil {
+		if err := createFile(o.svg, func(w io.Writer) error { return plotCurve(w, c) }); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (o compareOptions) write(out io.Writer, c *live.Comparison) error {
 		return asJSON(out)
 	case "":
 	default:
-		if err := writeFile(o.json, asJSON); err != nil {
+		if err := createFile(o.json, asJSON); err != nil {
 			return err
 		}
 	}
@@ -144,7 +144,7 @@ func (o compareOptions) write(out io.Writer, c *live.Comparison) error {
 	return err
 }
 
-func writeFile(path string, write func(io.Writer) error) error {
+func createFile(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
