@@ -18,6 +18,11 @@ var chatML = chat{
 	jinja:     "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
 }
 
+// Template is ChatML in the language of Ollama's templates, for a Modelfile or the create
+// API. Ollama finds it by itself in a file that has the Jinja template. For gemma4 it
+// changes nothing, since code that Ollama sets for the architecture takes its place.
+const Template = "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n"
+
 // gemma4Chat is the format of Gemma 4, for which Ollama has code instead of a template.
 var gemma4Chat = chat{
 	control:   []string{"<bos>", "<|turn>", "<turn|>"},
