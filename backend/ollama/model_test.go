@@ -75,6 +75,25 @@ func TestEveryOptionIsSent(t *testing.T) {
 	assert.Equal(t, "be brief", g.System)
 }
 
+func TestFormatIsSent(t *testing.T) {
+	s := newServer(t)
+	m, err := s.open(t)
+	require.NoError(t, err)
+	a := ends(20)
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+	a.Format = `{"type":"object"}`
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+	assert.Empty(t, s.requests[0].Format)
+	assert.JSONEq(t, a.Format, string(s.requests[1].Format))
+
+	a.Format = "{"
+	_, err = m.Generate(ctx, a)
+	require.ErrorContains(t, err, "format is not JSON")
+	assert.Len(t, s.requests, 2)
+}
+
 func TestMissingModelNamesPull(t *testing.T) {
 	s := ollamatest.New()
 	s.Absent = true
