@@ -27,6 +27,7 @@ var commands = []func() *cobra.Command{
 	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newScoreCmd,
 	newRecordCmd,
 	newVerifyCmd,
 	newCompareCmd,

@@ -140,7 +140,7 @@ func (f scoreFlags) score(ctx context.Context, results *resultFile, stderr io.Wr
 			return err
 		}
 	}
-	bar := newProgress(stderr, len(jobs))
+	bar := newScoreProgress(stderr, len(jobs))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	_, err = runner.ScoreAll(ctx, jobs, func(i int, ran python.Result) {
@@ -173,8 +173,8 @@ func settle(s sample, e python.Extraction, ran python.Result) python.Result {
 	return result
 }
 
-// newProgress returns a function that counts one done on a terminal, and nothing elsewhere.
-func newProgress(w io.Writer, total int) func() {
+// newScoreProgress returns a function that counts one done on a terminal, and nothing elsewhere.
+func newScoreProgress(w io.Writer, total int) func() {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return func() {}
