@@ -50,12 +50,12 @@ func (o compareOptions) compare(cmd *cobra.Command, pathA, pathB string) error {
 	if err != nil {
 		return err
 	}
-	a, err := live.OpenRecording(pathA, set)
+	a, err := openArm(pathA, set)
 	if err != nil {
 		return err
 	}
 	defer a.Source.Model.Close()
-	b, err := live.OpenRecording(pathB, set)
+	b, err := openArm(pathB, set)
 	if err != nil {
 		return err
 	}
@@ -68,6 +68,16 @@ func (o compareOptions) compare(cmd *cobra.Command, pathA, pathB string) error {
 		return err
 	}
 	return o.write(cmd.OutOrStdout(), c)
+}
+
+// openArm opens a recording of set.
+func openArm(path string, set live.Set) (live.Arm, error) {
+	src, err := live.OpenRecording(set, path)
+	if err != nil {
+		return live.Arm{}, err
+	}
+	info, err := src.Model.Info(context.Background())
+	return live.Arm{Name: info.Name, Source: src}, err
 }
 
 // decodingsDiffer names a difference that would be mistaken for one of the models. The caps
