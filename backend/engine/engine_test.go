@@ -27,12 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// archs are the architectures of known-answer models, referenced those that the reference
-// forward pass knows.
-var (
-	archs      = knownanswer.Archs()
-	referenced = []string{"llama", "qwen3"}
-)
+var archs = knownanswer.Archs()
 
 // spec is a model with an answer that ends, one with a preamble that loops, and a default.
 func spec(arch string) knownanswer.Spec {
@@ -162,7 +157,7 @@ func sampleTokens(t *testing.T, k *knownanswer.Known) []int {
 // pass, with and without damped heads. The tolerance is on the 2-norm: float32 arithmetic
 // gives below 2e-6; keys and values in F16 with fused attention below 2e-3.
 func TestStateAgreesWithReference(t *testing.T) {
-	for _, arch := range referenced {
+	for _, arch := range archs {
 		for _, c := range []struct {
 			opts Options
 			tol  float64
@@ -171,19 +166,16 @@ func TestStateAgreesWithReference(t *testing.T) {
 			ref, err := refmodel.Load(k.Path)
 			require.NoError(t, err)
 			tokens := sampleTokens(t, k)
-			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 1, Head: 2}: 0, {Layer: 3, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
+			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 0, Head: 2}: 0, {Layer: 2, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
 				require.NoError(t, m.Damp(damp))
-				ref.Damp = map[[2]int]float64{}
-				for h, f := range damp {
-					ref.Damp[[2]int{h.Layer, h.Head}] = f
-				}
+				ref.Damp, ref.TableGELU = damp, true
 				got, err := m.State(context.Background(), tokens)
 				require.NoError(t, err)
 				want := ref.Run(tokens, 1)[0]
 				at := fmt.Sprintf("%s %+v %v", arch, c.opts, damp)
 				worst := max(relative(got.Last, want.Last), relative(got.Logits, want.Logits))
-				require.Len(t, got.Layers, len(want.Layers), at)
-				for l := range want.Layers {
+				require.Equal(t, arch != "gemma4", got.Layers != nil, "norms stand between the layers of gemma4")
+				for l := range got.Layers {
 					worst = max(worst, relative(got.Layers[l], want.Layers[l]))
 				}
 				t.Logf("%s: largest relative difference %.1e", at, worst)
