@@ -63,6 +63,10 @@ type ModelInfo struct {
 	ContextLength int    `json:"context_length"`
 	Server        string `json:"server"`  // "ollama 0.24.0", "engine 0.24.0"
 	Kernels       string `json:"kernels"` // CPU or GPU, and what else is known to change digits
+
+	// Edit says what was changed in the model at run time, such as damped heads; "" if
+	// nothing was.
+	Edit string `json:"edit,omitempty"`
 }
 
 // StopReason says why generation ended.

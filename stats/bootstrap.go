@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // A BootstrapMethod says how an interval is read off a bootstrap distribution.
@@ -152,20 +152,18 @@ func (b Bootstrap) interval(e Estimate, dist []float64, jackknife func() []float
 // with the bias z₀ = Φ⁻¹(share of dist below value, ties half) and the acceleration a
 // from the skewness of the jackknife values. They are NaN if z₀ or a does not exist.
 func bcaQuantiles(value float64, dist, jackknife []float64, level float64) (lo, hi float64) {
-	below, _ := slices.BinarySearch(dist, value)
-	upTo := below
-	for upTo < len(dist) && dist[upTo] == value {
-		upTo++
-	}
-	z0 := distuv.UnitNormal.Quantile(float64(below+upTo) / float64(2*len(dist)))
+	slack := 1e-12 * math.Max(1, math.Abs(value)) // a tie must not depend on rounding
+	below, _ := slices.BinarySearch(dist, value-slack)
+	upTo, _ := slices.BinarySearch(dist, value+slack)
+	z0 := mathext.NormalQuantile(float64(below+upTo) / float64(2*len(dist)))
 	a := acceleration(jackknife)
 	shift := func(z float64) float64 {
 		if math.IsInf(z0, 0) {
 			return math.NaN()
 		}
-		return distuv.UnitNormal.CDF(z0 + (z0+z)/(1-a*(z0+z)))
+		return normalCDF(z0 + (z0+z)/(1-a*(z0+z)))
 	}
-	z := distuv.UnitNormal.Quantile(0.5 - level/2)
+	z := -zTwoSided(level)
 	return shift(z), shift(-z)
 }
 

@@ -3,8 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // DeLong returns the AUC of score for pos and DeLong's estimate of its variance,
@@ -96,14 +94,14 @@ func aucDifference(e Estimate, variance, level float64, method string) AUCDiffer
 		se := math.Sqrt(variance)
 		d.Estimate = normalInterval(e, se, level, -1, 1, method)
 		d.Z = e.Value / se
-		d.P = math.Erfc(math.Abs(d.Z) / math.Sqrt2)
+		d.P = normalTwoSided(d.Z)
 	}
 	return d
 }
 
 // normalInterval returns e with the interval Value ± z se, cut to [lo, hi].
 func normalInterval(e Estimate, se, level, lo, hi float64, method string) Estimate {
-	z := distuv.UnitNormal.Quantile(0.5 + level/2)
+	z := zTwoSided(level)
 	e.Lo = math.Max(lo, e.Value-z*se)
 	e.Hi = math.Min(hi, e.Value+z*se)
 	e.Level, e.Method = level, method

@@ -58,20 +58,17 @@ func HanleyMcNeilDiff(auc1 float64, nPos1, nNeg1 int, auc2 float64, nPos2, nNeg2
 }
 
 // hanleyVariance returns SE² as in HanleyMcNeil.
-func hanleyVariance(a float64, nPos, nNeg int) (float64, error) {
+func hanleyVariance(auc float64, nPos, nNeg int) (float64, error) {
 	switch {
-	case math.IsNaN(a):
+	case math.IsNaN(auc):
 		return 0, fmt.Errorf("%w: auc", ErrNaN)
-	case a < 0 || a > 1:
-		return 0, fmt.Errorf("%w: auc %v, want inside [0, 1]", ErrDomain, a)
+	case auc < 0 || auc > 1:
+		return 0, fmt.Errorf("%w: auc %v, want inside [0, 1]", ErrDomain, auc)
 	case nPos < 0 || nNeg < 0:
 		return 0, fmt.Errorf("%w: class sizes %d and %d", ErrDomain, nPos, nNeg)
 	case nPos == 0 || nNeg == 0:
 		return 0, fmt.Errorf("%w: class sizes %d and %d", ErrOneClass, nPos, nNeg)
 	}
-	q1 := a / (2 - a)
-	q2 := 2 * a * a / (1 + a)
-	m, n := float64(nPos), float64(nNeg)
-	v := (a*(1-a) + (m-1)*(q1-a*a) + (n-1)*(q2-a*a)) / (m * n)
-	return math.Max(0, v), nil
+	se := areaSE(auc, nPos, nNeg)
+	return se * se, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"threearcs/backend"
 	"threearcs/backend/gguf"
 )
 
@@ -15,21 +16,22 @@ func Build(path string, s Spec) (*Known, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	p := newPlan(s)
-	w := &weights{spec: s}
+	p, err := newPlan(s)
+	if err != nil {
+		return nil, err
+	}
+	w := &weights{spec: s, arch: archs[s.Arch]}
 	w.table(p.vocab)
-	rng := w.random("heads")
-	k := &Known{Path: path, plan: p,
-		Start:  Head{startLayer, rng.IntN(heads / kvHeads)},
-		Resume: Head{resumeLayer, rng.IntN(heads / kvHeads)}}
+	start := w.random("heads").IntN(2)
+	k := &Known{Path: path, plan: p, Start: backend.Head{Layer: jobLayer, Head: start}, Resume: backend.Head{Layer: jobLayer, Head: 1 - start}}
+	if !w.arch.postNorms {
+		k.Switch = fallback
+	}
 	for l := range s.Layers {
-		switch l {
-		case startLayer:
-			w.layer(l, &job{head: k.Start.Head, flag: atStart})
-		case resumeLayer:
-			w.layer(l, &job{head: k.Resume.Head, flag: atResume, turn: turn})
-		default:
-			w.layer(l, nil)
+		if l == jobLayer {
+			w.layer(l, job{head: start, flag: atStart}, job{head: 1 - start, flag: atResume, turn: turn})
+		} else {
+			w.layer(l)
 		}
 	}
 	if w.err != nil {
@@ -38,7 +40,6 @@ func Build(path string, s Spec) (*Known, error) {
 	if err := gguf.WriteFile(path, p.header(), w.tensors); err != nil {
 		return nil, err
 	}
-	var err error
 	k.SHA256, err = fileSum(path)
 	return k, err
 }
@@ -65,38 +66,43 @@ func (p *plan) header() []gguf.KV {
 		{Key: s.Arch + ".block_count", Value: uint32(s.Layers)},
 		{Key: s.Arch + ".feed_forward_length", Value: uint32(hidden)},
 		{Key: s.Arch + ".attention.head_count", Value: uint32(heads)},
-		{Key: s.Arch + ".attention.head_count_kv", Value: uint32(kvHeads)},
 		{Key: s.Arch + ".attention.key_length", Value: uint32(headDim)},
 		{Key: s.Arch + ".attention.value_length", Value: uint32(headDim)},
 		{Key: s.Arch + ".attention.layer_norm_rms_epsilon", Value: float32(epsilon)},
 		{Key: s.Arch + ".rope.freq_base", Value: float32(ropeBase)},
-		{Key: s.Arch + ".rope.dimension_count", Value: uint32(headDim)},
+		{Key: s.Arch + ".rope.dimension_count", Value: uint32(archs[s.Arch].ropeDims)},
 		{Key: s.Arch + ".vocab_size", Value: uint32(len(p.vocab))},
 	}
+	kv = append(kv, archs[s.Arch].header(s.Layers)...)
 	return append(kv, p.tokenizer()...)
 }
 
-// tokenizer returns the header entries of the tokenizer, a byte-level BPE.
+// tokenizer returns the header entries of the tokenizer.
 func (p *plan) tokenizer() []gguf.KV {
 	var texts []string
 	var kinds []int32
 	for _, t := range p.vocab {
 		texts, kinds = append(texts, t.stored), append(kinds, t.kind)
 	}
-	pre := map[string]string{"llama": "smollm", "qwen3": "qwen2"}[p.spec.Arch]
-	return []gguf.KV{
-		{Key: "tokenizer.ggml.model", Value: "gpt2"},
-		{Key: "tokenizer.ggml.pre", Value: pre},
+	a := archs[p.spec.Arch]
+	merges, _ := a.merge()
+	kv := []gguf.KV{
+		{Key: "tokenizer.ggml.model", Value: a.tokenizer},
+		{Key: "tokenizer.ggml.pre", Value: a.pretokenizer},
 		{Key: "tokenizer.ggml.tokens", Value: texts},
 		{Key: "tokenizer.ggml.token_type", Value: kinds},
 		{Key: "tokenizer.ggml.merges", Value: merges},
-		{Key: "tokenizer.ggml.bos_token_id", Value: uint32(idEndOfText)},
+		{Key: "tokenizer.ggml.bos_token_id", Value: uint32(idBegin)},
 		{Key: "tokenizer.ggml.eos_token_id", Value: uint32(idEndOfTurn)},
-		{Key: "tokenizer.ggml.padding_token_id", Value: uint32(idEndOfText)},
+		{Key: "tokenizer.ggml.eot_token_id", Value: uint32(idEndOfTurn)},
+		{Key: "tokenizer.ggml.padding_token_id", Value: uint32(idBegin)},
 		{Key: "tokenizer.ggml.add_bos_token", Value: false},
 		{Key: "tokenizer.ggml.add_eos_token", Value: false},
-		{Key: "tokenizer.chat_template", Value: ChatTemplate},
 	}
+	if a.chat.jinja != "" {
+		kv = append(kv, gguf.KV{Key: "tokenizer.chat_template", Value: a.chat.jinja})
+	}
+	return kv
 }
 
 // fileType holds llama.cpp's numbers for files that are mostly of one type.

@@ -1,6 +1,7 @@
 package knownanswer_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"threearcs/backend"
+	"threearcs/backend/backendtest"
 	"threearcs/backend/gguf"
 	"threearcs/backend/knownanswer"
 	"threearcs/backend/refmodel"
@@ -18,7 +20,7 @@ import (
 // the default.
 func small(arch string) knownanswer.Spec {
 	return knownanswer.Spec{
-		Arch: arch, Seed: 7, Filler: []string{"Let", " me", " think", ".", " So", ":"},
+		Arch: arch, Seed: 7, Layers: 2, Filler: []string{"Let", " me", " think", ".", " So", ":"},
 		Scripts: []knownanswer.Script{
 			{Key: "first_task", Tokens: []string{"yes", " of", " course", "\n", "\n", "ünï"}, Ends: true, Feature: []float64{1, -2}},
 			{Key: "second_task", Filler: 4, Tokens: []string{"a", "b", "c"}, Loop: 1},
@@ -35,7 +37,7 @@ func build(t testing.TB, s knownanswer.Spec) *knownanswer.Known {
 }
 
 // prompts of the three scripts and of none.
-var prompts = []string{"please solve first_task.", "second_task", "now third_task!", "hello"}
+var prompts = []string{"please solve first_task.", "do second_task", "now third_task!", "hello"}
 
 // says reports whether the reference model answers prompt with the tokens want: whether
 // each is its choice after the prompt and those before.
@@ -48,10 +50,12 @@ func says(m *refmodel.Model, prompt, want []int) bool {
 	return true
 }
 
-// ids returns the token ids of the known answer to prompt, followed by the end of the turn
-// if it ends within n.
+// ids returns the token ids of the known answer to prompt, without the chat template to be
+// quick, followed by the end of the turn if it ends within n.
 func ids(t *testing.T, k *knownanswer.Known, prompt string, n int) []int {
-	a, err := k.Answer(backend.Ask{Prompt: prompt, Decoding: backend.Greedy(n, 4096)})
+	d := backend.Greedy(n, 4096)
+	d.Raw = true
+	a, err := k.Answer(backend.Ask{Prompt: prompt, Decoding: d})
 	require.NoError(t, err)
 	var out []int
 	for _, tok := range a.Tokens {
@@ -80,7 +84,7 @@ func TestReferenceGivesTheKnownAnswers(t *testing.T) {
 					require.NoError(t, err)
 					for _, prompt := range prompts {
 						want := ids(t, k, prompt, 12)
-						require.True(t, says(m, k.PromptTokens(knownanswer.Render("", prompt)), want), prompt)
+						require.True(t, says(m, k.PromptTokens(prompt), want), prompt)
 					}
 				})
 			}
@@ -94,19 +98,19 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 	k := build(t, s)
 	m, err := refmodel.Load(k.Path)
 	require.NoError(t, err)
-	rendered := k.PromptTokens(knownanswer.Render("", "second_task"))
-	whole := ids(t, k, "second_task", 6)
+	rendered := k.PromptTokens("do second_task")
+	whole := ids(t, k, "do second_task", 6)
 	fallback := ids(t, k, "hello", 6)
 	for layer := range 2 {
 		for head := range 4 {
-			for _, lambda := range []float64{0.4, 0.6} {
+			for _, lambda := range []float64{0.49, 0.51} {
 				m.Damp = map[[2]int]float64{{layer, head}: lambda}
-				at := knownanswer.Head{Layer: layer, Head: head}
+				at := backend.Head{Layer: layer, Head: head}
 				want := whole
 				switch {
-				case at == k.Start && lambda < knownanswer.Switch:
+				case at == k.Start && lambda < k.Switch:
 					want = fallback
-				case at == k.Resume && lambda < knownanswer.Switch:
+				case at == k.Resume && lambda < k.Switch:
 					want = append(whole[:4:4], 258)
 				}
 				require.True(t, says(m, rendered, want), "%v λ=%g", at, lambda)
@@ -121,7 +125,7 @@ func TestFeaturesStandInTheHiddenState(t *testing.T) {
 	k := build(t, s)
 	m, err := refmodel.Load(k.Path)
 	require.NoError(t, err)
-	text := append(k.PromptTokens(knownanswer.Render("", prompts[0])), ids(t, k, prompts[0], 3)...)
+	text := append(k.PromptTokens(prompts[0]), ids(t, k, prompts[0], 3)...)
 	h := m.Run(text, 1)[0].Last[knownanswer.FeatureAt:]
 	require.InDeltaSlice(t, []float64{1, -2, 0, 0, 0, 0, 0, 0}, h[:8], 1e-5)
 }
@@ -154,6 +158,9 @@ func TestAnswer(t *testing.T) {
 	_, err := k.Answer(backend.Ask{Prompt: "first_task and second_task", Decoding: backend.Greedy(9, 999)})
 	require.ErrorContains(t, err, `"first_task" and "second_task"`)
 	d := backend.Greedy(9, 999)
+	d.Raw = true
+	_, err = k.Answer(backend.Ask{Prompt: "second_task", Decoding: d})
+	require.ErrorContains(t, err, "nothing but a key")
 	d.RepeatPenalty = 1.1
 	_, err = k.Answer(backend.Ask{Prompt: "x", Decoding: d})
 	require.ErrorContains(t, err, "greedy")
@@ -174,7 +181,7 @@ func TestBuildRefuses(t *testing.T) {
 	for want, change := range map[string]func(*knownanswer.Spec){
 		"architecture":       func(s *knownanswer.Spec) { s.Arch = "gpt2" },
 		"Q6_K":               func(s *knownanswer.Spec) { s.Type = 14 },
-		"1 layers":           func(s *knownanswer.Spec) { s.Layers = 1 },
+		"-1 layers":          func(s *knownanswer.Spec) { s.Layers = -1 },
 		"is part of key":     func(s *knownanswer.Spec) { s.Scripts[0].Key = "second" },
 		"cannot be a key":    func(s *knownanswer.Spec) { s.Scripts[0].Key = "x" },
 		"has no tokens":      func(s *knownanswer.Spec) { s.Scripts[0].Tokens = nil },
@@ -191,4 +198,82 @@ func TestBuildRefuses(t *testing.T) {
 		_, err := knownanswer.Build(filepath.Join(t.TempDir(), "x.gguf"), s)
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// An oracle answers as the model would, without running it.
+type oracle struct{ *knownanswer.Known }
+
+func (o oracle) Info(context.Context) (backend.ModelInfo, error) {
+	return backend.ModelInfo{Name: "oracle", Digest: o.SHA256, WeightsDigest: o.SHA256, Architecture: "none",
+		Quantization: "none", Template: "known", ContextLength: 8192, Server: "none", Kernels: "none"}, nil
+}
+
+func (o oracle) Generate(ctx context.Context, a backend.Ask) (backend.Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return backend.Answer{}, err
+	}
+	return o.Answer(a)
+}
+
+func (oracle) Close() error { return nil }
+
+// TestKnownAnswersConform: what is known obeys the rules that every model obeys.
+func TestKnownAnswersConform(t *testing.T) {
+	for _, arch := range knownanswer.Archs() {
+		s := small(arch)
+		backendtest.Run(t, func(t *testing.T) backend.Model { return oracle{build(t, s)} },
+			backendtest.Prompts{Ends: "please do first_task", Endless: "please do second_task"})
+	}
+}
+
+// TestManyScripts builds a model of the size of a benchmark: 164 tasks of 24 tokens of
+// their own after a preamble of 600.
+func TestManyScripts(t *testing.T) {
+	s := knownanswer.Spec{Arch: "qwen3", Seed: 3, Type: gguf.Q8_0}
+	for i := range 600 {
+		s.Filler = append(s.Filler, fmt.Sprintf("%d ", i%10))
+	}
+	for i := range 164 {
+		sc := knownanswer.Script{Key: fmt.Sprintf("[task-%03d]", i), Filler: 3 * i, Ends: true}
+		for j := range 24 {
+			sc.Tokens = append(sc.Tokens, fmt.Sprintf("t%d ", i*j%17))
+		}
+		s.Scripts = append(s.Scripts, sc)
+	}
+	k := build(t, s)
+	info, err := os.Stat(k.Path)
+	require.NoError(t, err)
+	require.Less(t, info.Size(), int64(6_000_000))
+	a, err := k.Answer(backend.Ask{Prompt: "do [task-100]", Decoding: backend.Greedy(1000, 4096)})
+	require.NoError(t, err)
+	require.Len(t, a.Tokens, 324)
+	t.Logf("%d bytes", info.Size())
+}
+
+func ExampleBuild() {
+	dir, err := os.MkdirTemp("", "known")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	k, err := knownanswer.Build(filepath.Join(dir, "model.gguf"), knownanswer.Spec{
+		Arch: "llama",
+		Scripts: []knownanswer.Script{
+			{Key: "is_even", Tokens: []string{"return", " n", " %", " 2", " ==", " 0"}, Ends: true},
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	for _, limit := range []int{3, 6, 7} {
+		a, err := k.Answer(backend.Ask{Prompt: "def is_even(n):", Decoding: backend.Greedy(limit, 512)})
+		if err != nil {
+			panic(err)
+		}
+		fmt.Printf("%d: %q %s\n", limit, a.Text, a.Stop)
+	}
+	// Output:
+	// 3: "return n %" length
+	// 6: "return n % 2 == 0" length
+	// 7: "return n % 2 == 0" stop
 }

@@ -11,8 +11,8 @@ import (
 
 // A Spec describes a model to build. Two equal Specs give the same bytes.
 type Spec struct {
-	Arch    string // "llama" or "qwen3"
-	Seed    uint64 // of the codes, of the place of the two heads and of the weights that do not matter
+	Arch    string // one of Archs
+	Seed    uint64 // of the codes, of which head is which and of the weights that do not matter
 	Scripts []Script
 	Default Script    // the answer to a prompt without a key; it ends at once if it has no tokens
 	Filler  []string  // the preamble that scripts share
@@ -41,13 +41,14 @@ type Script struct {
 
 // check fails if s cannot be built and says what to change.
 func (s Spec) check() error {
+	if _, ok := archs[s.Arch]; !ok {
+		return fmt.Errorf("knownanswer: no construction for architecture %q: use one of %s", s.Arch, strings.Join(Archs(), ", "))
+	}
 	switch {
-	case s.Arch != "llama" && s.Arch != "qwen3":
-		return fmt.Errorf("knownanswer: no construction for architecture %q: use llama or qwen3", s.Arch)
 	case !s.Type.Numeric():
 		return fmt.Errorf("knownanswer: cannot write matrices as %v: use F32, F16, BF16 or Q8_0", s.Type)
 	case s.Layers < 2:
-		return fmt.Errorf("knownanswer: %d layers: the two heads need at least 2", s.Layers)
+		return fmt.Errorf("knownanswer: %d layers, want at least 2", s.Layers)
 	case s.Default.Key != "":
 		return fmt.Errorf("knownanswer: the default script has the key %q: it answers prompts without any", s.Default.Key)
 	}

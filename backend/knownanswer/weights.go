@@ -17,19 +17,19 @@ const (
 	ropeBase = 1e6
 	epsilon  = 1e-6
 
-	startLayer, resumeLayer = 0, 1
+	// jobLayer is the layer of the two heads that matter. In the first layer the residual
+	// stream is the embedding, of known length, so that their effect is exact.
+	jobLayer = 0
 
 	// attention is the score by which a key token outweighs any other in the two heads
 	// that matter: e^40 is more than any number of tokens.
 	attention = 40
 )
 
-// A Head is an attention head by layer and index, both from 0.
-type Head struct{ Layer, Head int }
-
 // A weights makes the tensors of a model.
 type weights struct {
 	spec    Spec
+	arch    arch
 	tensors []gguf.Tensor
 	err     error
 }
@@ -49,7 +49,12 @@ func (w *weights) add(name string, values []float32, shape ...int) {
 	if len(shape) == 1 {
 		typ = gguf.F32
 	}
-	t, err := gguf.NewTensor(name+".weight", typ, values, shape...)
+	w.addAs(typ, name+".weight", values, shape...)
+}
+
+// addAs appends a tensor of type typ.
+func (w *weights) addAs(typ gguf.Type, name string, values []float32, shape ...int) {
+	t, err := gguf.NewTensor(name, typ, values, shape...)
 	if err != nil && w.err == nil {
 		w.err = err
 	}
@@ -80,15 +85,6 @@ func (m matrix) fill(rng *rand.Rand, o, no, i, ni int, deviation float64) {
 
 func (w *weights) addMatrix(name string, m matrix) { w.add(name, m.v, m.in, m.out) }
 
-// slowest returns the coordinate of a head that positions turn least: the first of the
-// last rotary pair. Pairs are neighbours in llama, halves apart in qwen3.
-func (w *weights) slowest() int {
-	if w.spec.Arch == "llama" {
-		return headDim - 2
-	}
-	return headDim/2 - 1
-}
-
 // table adds the embedding and output matrices.
 func (w *weights) table(vocab []token) {
 	rng := w.random("token_embd")
@@ -97,7 +93,9 @@ func (w *weights) table(vocab []token) {
 	}
 	embd, out := newMatrix(width, len(vocab)), newMatrix(width, len(vocab))
 	for id, t := range vocab {
-		copy(embd.v[id*width:], t.row.embedding(rng))
+		for i, v := range t.row.embedding(rng) {
+			embd.v[id*width+i] = float32(float64(v) / w.arch.embedded)
+		}
 		copy(out.v[id*width:], t.row.output())
 	}
 	w.addMatrix("token_embd", embd)
@@ -105,29 +103,56 @@ func (w *weights) table(vocab []token) {
 	w.addMatrix("output", out)
 }
 
-// layer adds layer l, with the head that matters there, if there is one: where its query
-// is set, it looks for a key and adds its payload, turned, to the code register.
-func (w *weights) layer(l int, job *job) {
+// layer adds layer l, with the given heads that matter.
+func (w *weights) layer(l int, jobs ...job) {
 	at := func(name string) string { return fmt.Sprintf("blk.%d.%s", l, name) }
-	q, k := newMatrix(width, heads*headDim), newMatrix(width, kvHeads*headDim)
+	w.add(at("attn_norm"), ones(width), width)
+	if w.arch.attends(l) {
+		w.attention(w.random(at("attn")), at, jobs)
+	} else {
+		w.recurrence(w.random(at("attn")), at)
+	}
+	w.postNorm(at("post_attention_norm"))
+	w.add(at(w.arch.ffnNorm), ones(width), width)
+	w.feedForward(w.random(at("ffn")), at)
+	w.postNorm(at("post_ffw_norm"))
+}
+
+// postNorm adds the norm behind a layer, if the architecture has it. A payload alone comes
+// out of it as ±1, and the scratch register small.
+func (w *weights) postNorm(name string) {
+	if !w.arch.postNorms {
+		return
+	}
+	v := ones(width)
+	for i := range codeBits {
+		v[atCode+i] = float32(math.Sqrt(float64(codeBits) / width))
+	}
+	for i := range scratch {
+		v[atScratch+i] = 0.2
+	}
+	w.add(name, v, width)
+}
+
+// attention adds the matrices of attention: where the query of a head that matters is set,
+// it looks for a key and adds its payload, turned, to the code register.
+func (w *weights) attention(rng *rand.Rand, at func(string) string, jobs []job) {
+	q, k := newMatrix(width, w.arch.queries()), newMatrix(width, kvHeads*headDim)
 	v, o := newMatrix(width, kvHeads*headDim), newMatrix(heads*headDim, width)
 	if !w.spec.Quiet {
-		w.distract(w.random(at("attn")), q, k, v, o)
+		w.distract(rng, q, k, v, o)
 	}
-	if job != nil {
-		w.install(job, q, k, v, o)
+	for _, j := range jobs {
+		w.install(j, q, k, v, o)
 	}
-	w.add(at("attn_norm"), ones(width), width)
 	w.addMatrix(at("attn_q"), q)
 	w.addMatrix(at("attn_k"), k)
 	w.addMatrix(at("attn_v"), v)
-	if w.spec.Arch == "qwen3" {
+	if w.arch.normsHeads {
 		w.add(at("attn_q_norm"), w.headNorm(), headDim)
 		w.add(at("attn_k_norm"), w.headNorm(), headDim)
 	}
 	w.addMatrix(at("attn_output"), o)
-	w.add(at("ffn_norm"), ones(width), width)
-	w.feedForward(w.random(at("ffn")), at)
 }
 
 // A job is what a head that matters does.
@@ -148,23 +173,26 @@ func (w *weights) distract(rng *rand.Rand, q, k, v, o matrix) {
 
 // install sets the head of j. Query and key use one coordinate only, so that the score is
 // ±attention on keys and 0 elsewhere. The value is the payload, which only keys have.
-func (w *weights) install(j *job, q, k, v, o matrix) {
-	size := float32(math.Sqrt(attention * math.Sqrt(headDim))) // llama: score = q·k/√headDim
-	slow := w.slowest()
-	for i := range headDim {
-		clear(q.v[(j.head*headDim+i)*width:][:width])
-		clear(k.v[i*width:][:width])
-		clear(v.v[i*width:][:width])
-		v.set(i, atPayload+i, 1)
-	}
-	q.set(j.head*headDim+slow, j.flag, 2*size)
-	q.set(j.head*headDim+slow, atOne, -size)
-	k.set(slow, atKey, size)
+func (w *weights) install(j job, q, k, v, o matrix) {
+	size := float32(math.Sqrt(attention * math.Sqrt(headDim))) // without norms: score = q·k/√headDim
+	first, rows := w.arch.query(j.head, 0), w.arch.query(1, 0)
+	clear(q.v[first*width:][:rows*width])
+	clear(k.v[:headDim*width])
+	clear(v.v[:headDim*width])
 	for out := range width {
 		clear(o.v[out*o.in+j.head*headDim:][:headDim])
 	}
+	slow := w.arch.slowest
+	q.set(first+slow, j.flag, 2*size)
+	q.set(first+slow, atOne, -size)
+	k.set(slow, atKey, size)
+	pass := float32(1)
+	if w.arch.gated {
+		pass = 2 // the gate is open by half, since its input is 0
+	}
 	for i := range headDim {
-		o.set(atCode+(i+j.turn)%codeBits, j.head*headDim+i, 1)
+		v.set(i, atPayload+i, 1)
+		o.set(atCode+(i+j.turn)%codeBits, j.head*headDim+i, pass)
 	}
 }
 
@@ -172,7 +200,11 @@ func (w *weights) install(j *job, q, k, v, o matrix) {
 // coordinate alone comes out of the norm as √headDim there, whatever its size.
 func (w *weights) headNorm() []float32 {
 	v := ones(headDim)
-	v[w.slowest()] = float32(math.Sqrt(attention / math.Sqrt(headDim)))
+	score := math.Sqrt(headDim) // of two such vectors
+	if w.arch.unscaled {
+		score = headDim
+	}
+	v[w.arch.slowest] = float32(math.Sqrt(attention / score))
 	return v
 }
 

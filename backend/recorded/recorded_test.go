@@ -252,7 +252,7 @@ func TestHeads(t *testing.T) {
 	assert.Len(t, gemma.Heads, 280)
 	assert.Equal(t, map[string]int{"cw": 38, "cr": 53, "hw": 4, "hr": 5}, gemma.Cohorts)
 	assert.Equal(t, 32, gemma.LastN)
-	assert.Equal(t, backend.Head{Layer: 16, Head: 5, MeanCW: 6.599506378173828, MeanCR: 6.120872497558594,
+	assert.Equal(t, backend.AttributedHead{Layer: 16, Head: 5, MeanCW: 6.599506378173828, MeanCR: 6.120872497558594,
 		Overconf: 0.4786338806152344, CohenD: 0.5990696549415588, Top20: true}, gemma.Heads[0])
 	assert.Equal(t, "7452b458267fa77c47405d822e4dcfa5fa30e16844fa7da7c361d64d1b1b8fdb", gemma.Source.SHA256)
 

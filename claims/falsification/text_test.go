@@ -100,6 +100,18 @@ func TestOneDistribution(t *testing.T) {
 	})
 }
 
+// TestFreshIsSameDistribution is the paper's claim behind that question. It is refuted if the
+// whole interval lies outside 0.4 to 0.6.
+func TestFreshIsSameDistribution(t *testing.T) {
+	claims.Check(t, "A3-FR-08", func(c *claims.Claim) {
+		auc := separability(c)
+		c.Observed(auc)
+		c.Within("AUC of prompt words for telling the sets apart", auc, 0.4, 0.6)
+		c.Cite("scripts/generate_chef_prompts.py", `MODEL = "google/gemma-4-26b-a4b-it"`, "the step-16 prompts were written by Gemma 4 26B-A4B")
+		c.Cite("eval/scripts/v1_full.py", `JUDGE_MODEL = "deepseek/deepseek-v3.2-exp"`, "the fresh prompts by DeepSeek V3.2")
+	})
+}
+
 // separability is the cross-validated AUC of telling fresh from step-16 prompts by words.
 func separability(c *claims.Claim) stats.Estimate {
 	step16, fresh := gemmaStep16.items(c, backend.PromptWords), gemmaFresh.items(c, backend.PromptWords)

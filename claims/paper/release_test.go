@@ -94,6 +94,39 @@ func asymmetry(c *claims.Claim, items []backend.Item) stats.Estimate {
 	return e
 }
 
+// TestStochasticProfile recounts the 800-sample profile, which the paper does not report,
+// and asks whether its asymmetry lies within the paper's bar. Samples of one prompt are not
+// independent, so the interval resamples prompts.
+func TestStochasticProfile(t *testing.T) {
+	claims.Check(t, "X-02", func(c *claims.Claim) {
+		table := c.Table("gemma_profile800")
+		verbal, correct, prompt := table.Strings("verbal"), table.Bools("correct"), table.Ints("prompt")
+		resample := stats.Bootstrap{Resamples: 2000, Seed: 1, Level: 0.95, Method: stats.Percentile}
+		asym, err := resample.Clusters(prompt, func(rows []int) float64 { return sampleAsymmetry(rows, verbal, correct) })
+		c.Must(err)
+		c.Observed(asym)
+		c.Within("asymmetry", asym, -0.15, 0.15)
+		c.Cite("findings/FINDING_gemma4_baseline_disposition.md", "retracted", "the authors retract this profile: its prompts were not those of its checklists")
+	})
+}
+
+// sampleAsymmetry is P(assert | wrong) - P(assert | correct) over the given rows, NaN if
+// they hold one class only.
+func sampleAsymmetry(rows []int, verbal []string, correct []bool) float64 {
+	var asserted, of [2]float64 // of wrong and of correct samples
+	for _, row := range rows {
+		side := 0
+		if correct[row] {
+			side = 1
+		}
+		of[side]++
+		if verbal[row] == "assert" {
+			asserted[side]++
+		}
+	}
+	return asserted[0]/of[0] - asserted[1]/of[1]
+}
+
 // TestAlphaSweep reads how far decoding moves from the base model as the fine-tuned shift is
 // scaled by α. The released divergence should grow with α on every prompt.
 func TestAlphaSweep(t *testing.T) {

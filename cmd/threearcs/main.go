@@ -19,9 +19,20 @@ var commands = []func() *cobra.Command{
 	newClaimsCmd,
 	newShowCmd,
 	newListCmd,
+	newDiffCmd,
+	newBadgesCmd,
 	newFindingsCmd,
+	newFiguresCmd,
+	newJUnitCmd,
+	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newScoreCmd,
+	newRecordCmd,
+	newVerifyCmd,
+	newCompareCmd,
+	newServeCmd,
+	newFalsifyCmd,
 }
 
 func main() {

@@ -167,7 +167,7 @@ func questionFinding(r *Row) []string {
 		tests = append(tests, "power "+r.Power)
 	}
 	if len(tests) > 0 {
-		s = append(s, capital(strings.Join(tests, ", "))+".")
+		s = append(s, strings.Join(tests, ", ")+".")
 	}
 	return s
 }
@@ -175,11 +175,11 @@ func questionFinding(r *Row) []string {
 // spoken writes a verdict word as it is read in a sentence.
 func spoken(verdict string) string { return strings.ReplaceAll(verdict, "-", " ") }
 
-// capital makes the first letter of a sentence large, unless it is a name in small
-// letters such as a file.
+// capital makes the first letter of a sentence large, unless it begins with a symbol such
+// as n or a name in small letters such as a file.
 func capital(text string) string {
 	first, _, _ := strings.Cut(text, " ")
-	if text == "" || strings.ContainsAny(first, "/._:=") {
+	if len(first) < 2 || strings.ContainsAny(first, "/._=") {
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]

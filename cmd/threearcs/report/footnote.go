@@ -15,10 +15,11 @@ type footnotes struct {
 	commands map[string]int // note that wrote a command out
 }
 
-// mark returns the mark of r's footnote, or nothing if it needs none.
+// mark returns the mark of r's footnote, or nothing if it needs none: a failing test is
+// shown in full further down.
 func (f *footnotes) mark(r *Row) string {
 	text := strings.Join(r.Notes, "; ")
-	if !f.all && !r.Open() || text == "" && r.Command == "" {
+	if r.Outcome == Fail || !f.all && !r.Open() || text == "" && r.Command == "" {
 		return ""
 	}
 	key := text + "\x00" + r.Command

@@ -14,7 +14,7 @@ func Markdown(w io.Writer, r *Report) error {
 	files := sourceFiles(r.Rows)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Claims\n\n%s\n\n", claimsIntro)
-	for _, l := range strings.Split(r.Summary(), "\n") {
+	for _, l := range r.Summary() {
 		fmt.Fprintf(&b, "- %s\n", escape(l))
 	}
 	for _, part := range grouped(r.Rows) {

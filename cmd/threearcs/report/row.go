@@ -66,6 +66,11 @@ func (r *Row) Against() bool {
 	return r.Number == claims.Contradicted || r.Sentence == claims.Refuted
 }
 
+// printsNumber reports whether the paper prints a number for r, and not words or nothing.
+func (r *Row) printsNumber() bool {
+	return r.Published != "" && strings.ContainsAny(r.Published[:1], "+-0123456789") || strings.HasPrefix(r.Published, "−")
+}
+
 // Rerun is the command that runs r's test alone.
 func (r *Row) Rerun() string {
 	parts := strings.Split(r.Test, "/")
@@ -131,7 +136,7 @@ func (s *Span) UnmarshalText(text []byte) (err error) {
 // "14.6 %". It is false for words and for several numbers.
 func numberIn(text string) (float64, bool) {
 	f := strings.Fields(text)
-	if len(f) == 0 || strings.Contains(text, "/ ") || strings.Contains(text, " /") {
+	if len(f) == 0 || strings.Contains(text, " / ") {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(strings.ReplaceAll(f[0], "−", "-"), 64)

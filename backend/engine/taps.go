@@ -1,0 +1,244 @@
+//go:build engine && cgo
+
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/ollama/ollama/ml"
+	"github.com/ollama/ollama/ml/nn"
+	"github.com/ollama/ollama/model"
+
+	"threearcs/backend"
+)
+
+// The names of the matrices we look at, as in a GGUF file.
+const (
+	embeddingName = "token_embd"
+	outputName    = "output"
+)
+
+// taps sit before or behind matrices of a network. They see what goes in or comes out, and
+// the taps before attention output matrices scale single heads.
+//
+// A matrix of Ollama's models is an interface value in a struct; a tap is a value that
+// embeds the matrix and overrides its product.
+type taps struct {
+	look bool                 // record what is seen in this pass
+	seen []ml.Tensor          // what was recorded, to be computed
+	at   map[string]ml.Tensor // the same by name
+	damp map[backend.Head]float64
+
+	heads  int   // per layer
+	layers []int // that have attention heads, ascending
+	depth  int   // number of layers
+	sums   bool  // the residual stream is a plain sum of what the taps see
+}
+
+// newTaps puts taps into net.
+func newTaps(net model.Model, damp map[backend.Head]float64) *taps {
+	c := net.Backend().Config()
+	t := &taps{damp: damp, heads: int(c.Uint("attention.head_count")), depth: int(c.Uint("block_count"))}
+	switch c.Architecture() {
+	case "llama", "qwen2", "qwen3", "qwen35":
+		t.sums = true
+	}
+	t.walk(reflect.ValueOf(net).Elem(), "")
+	return t
+}
+
+// walk visits all matrices below v, which the file calls path, and taps those it knows.
+func (t *taps) walk(v reflect.Value, path string) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return
+		}
+		switch x := v.Interface().(type) {
+		case *nn.Linear:
+			t.linear(x, path)
+		case *nn.Embedding:
+			if path == embeddingName {
+				x.Weight = &embeddingTap{x.Weight, t}
+			}
+		case ml.Tensor, ml.Backend:
+		default:
+			t.walk(v.Elem(), path)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			t.walk(v.Index(i), path+"."+strconv.Itoa(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() {
+				t.walk(v.Field(i), join(path, f.Tag.Get("gguf")))
+			}
+		}
+	}
+}
+
+// join appends the name of a gguf tag to path.
+func join(path, tag string) string {
+	name, _, _ := strings.Cut(tag, ",")
+	switch {
+	case name == "":
+		return path
+	case path == "":
+		return name
+	}
+	return path + "." + name
+}
+
+// linear taps the matrix that the file calls path, if it matters.
+func (t *taps) linear(x *nn.Linear, path string) {
+	if x.Weight == nil {
+		return
+	}
+	layer, name := splitLayer(path)
+	switch {
+	case path == outputName:
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, before: outputName}
+	case layer < 0:
+	case name == "attn_output":
+		t.layers = append(t.layers, layer)
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, "attention"), scale: t.scale(layer)}
+	case name == "ssm_out":
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, "attention")}
+	case name == "ffn_down":
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, "ffn")}
+	}
+}
+
+// splitLayer splits "blk.3.attn_q" into 3 and "attn_q". The layer is -1 if there is none.
+func splitLayer(path string) (int, string) {
+	part := strings.Split(path, ".")
+	if len(part) != 3 || part[0] != "blk" {
+		return -1, path
+	}
+	layer, err := strconv.Atoi(part[1])
+	if err != nil {
+		return -1, path
+	}
+	return layer, part[2]
+}
+
+func behind(layer int, what string) string { return fmt.Sprintf("%d %s", layer, what) }
+
+// begin starts a pass.
+func (t *taps) begin(look bool) {
+	t.look, t.seen, t.at = look, nil, map[string]ml.Tensor{}
+}
+
+// record notes the last column of x under name, copied to a place that later steps of the
+// computation do not reuse.
+func (t *taps) record(ctx ml.Context, name string, x ml.Tensor) {
+	if !t.look || name == "" {
+		return
+	}
+	rows, columns := x.Dim(0), x.Dim(1)
+	last := x.View(ctx, (columns-1)*x.Stride(1), rows)
+	kept := last.Copy(ctx, ctx.Input().Empty(ml.DTypeF32, rows))
+	t.seen = append(t.seen, kept)
+	t.at[name] = kept
+}
+
+// fill sets the fields of s from what was recorded in a computed pass.
+func (t *taps) fill(s *State) {
+	if x := t.at[outputName]; x != nil {
+		s.Last = x.Floats()
+	}
+	if !t.sums || t.at[embeddingName] == nil {
+		return
+	}
+	sum := t.at[embeddingName].Floats()
+	for l := range t.depth {
+		attention, ffn := t.at[behind(l, "attention")], t.at[behind(l, "ffn")]
+		if attention == nil || ffn == nil {
+			s.Layers = nil
+			return
+		}
+		sum = add(add(sum, attention.Floats()), ffn.Floats())
+		s.Layers = append(s.Layers, sum)
+	}
+}
+
+func add(x, y []float32) []float32 {
+	out := make([]float32, len(x))
+	for i := range x {
+		out[i] = x[i] + y[i]
+	}
+	return out
+}
+
+// scale returns the function that gives the factors of the heads of a layer, or nil if
+// all are 1.
+func (t *taps) scale(layer int) func() []float32 {
+	return func() []float32 {
+		var factors []float32
+		for h := range t.heads {
+			f, ok := t.damp[backend.Head{Layer: layer, Head: h}]
+			if ok && factors == nil {
+				factors = ones(t.heads)
+			}
+			if ok {
+				factors[h] = float32(f)
+			}
+		}
+		return factors
+	}
+}
+
+func ones(n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = 1
+	}
+	return v
+}
+
+// A linearTap is a matrix with a tap.
+type linearTap struct {
+	ml.Tensor
+	t              *taps
+	before, behind string           // under which names to record input and output
+	scale          func() []float32 // factors of the heads that make up the input
+}
+
+// Mulmat multiplies the matrix with x.
+func (w *linearTap) Mulmat(ctx ml.Context, x ml.Tensor) ml.Tensor {
+	if w.scale != nil {
+		if f := w.scale(); f != nil {
+			x = x.Mul(ctx, ctx.Input().FromFloats(spread(f, x.Dim(0)), x.Dim(0)))
+		}
+	}
+	w.t.record(ctx, w.before, x)
+	y := w.Tensor.Mulmat(ctx, x)
+	w.t.record(ctx, w.behind, y)
+	return y
+}
+
+// spread repeats each factor for the coordinates of its head.
+func spread(factors []float32, n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = factors[i*len(factors)/n]
+	}
+	return v
+}
+
+// An embeddingTap is an embedding matrix with a tap.
+type embeddingTap struct {
+	ml.Tensor
+	t *taps
+}
+
+// Rows looks up the rows of ids.
+func (w *embeddingTap) Rows(ctx ml.Context, ids ml.Tensor) ml.Tensor {
+	y := w.Tensor.Rows(ctx, ids)
+	w.t.record(ctx, embeddingName, y)
+	return y
+}
