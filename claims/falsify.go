@@ -27,7 +27,7 @@ func Falsify(t *testing.T, q Question, measure func(c *Claim)) {
 	if mutating() {
 		t.Skip("a question prints no number to move")
 	}
-	c := newClaim(opened(t), golden.Value{ID: q.ID, Says: q.Asks, Where: "attacks " + strings.Join(q.Attacks, ", ")})
+	c := newClaim(threeArcs, threeArcs.opened(t), golden.Value{ID: q.ID, Says: q.Asks, Where: "attacks " + strings.Join(q.Attacks, ", ")})
 	c.result.attacks, c.result.criterion = q.Attacks, q.Criterion
 	c.run(t, measure)
 }
