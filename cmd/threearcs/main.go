@@ -28,10 +28,12 @@ var commands = []func() *cobra.Command{
 	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newScoreCmd,
 	newRecordCmd,
 	newVerifyCmd,
 	newCompareCmd,
 	newServeCmd,
+	newFalsifyCmd,
 }
 
 func main() {
