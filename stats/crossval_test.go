@@ -42,12 +42,7 @@ func TestCVSeedsIsPlainCrossValidation(t *testing.T) {
 			x.Set(i, 4, 1e-9*x.At(i, 4)+3) // tiny spread
 		}
 		x.Set(17, 3, 1e5)
-		for j := 20; j < p; j++ { // more of these
-			for i := range 30 {
-				x.Set(i, j, float64(j)/7)
-			}
-			x.Set(j%30, j, 1e5/float64(j))
-		}
+		x.Set(4, 0, 1e7) // held out, it leaves a spread 10^7 times smaller
 		seeds := []uint32{0, 1, 7}
 		all, err := CVSeeds(x, y, 0.5, 5, seeds)
 		ok(t, err)
@@ -68,7 +63,8 @@ func TestCVSeedsIsPlainCrossValidation(t *testing.T) {
 					want[test[i]] = v
 				}
 			}
-			closeAll(t, fmt.Sprintf("p = %d, seed %d", p, seeds[s]), o.Prob, want, 1e-7)
+			// The tiny spread alone is known to about 10^-7 of itself.
+			closeAll(t, fmt.Sprintf("p = %d, seed %d", p, seeds[s]), o.Prob, want, 1e-6)
 		}
 	}
 }
