@@ -21,6 +21,7 @@ var commands = []func() *cobra.Command{
 	newListCmd,
 	newDiffCmd,
 	newBadgesCmd,
+	newReportCmd,
 	newFindingsCmd,
 	newFiguresCmd,
 	newJUnitCmd,
