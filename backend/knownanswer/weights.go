@@ -93,7 +93,9 @@ func (w *weights) table(vocab []token) {
 	}
 	embd, out := newMatrix(width, len(vocab)), newMatrix(width, len(vocab))
 	for id, t := range vocab {
-		copy(embd.v[id*width:], t.row.embedding(rng))
+		for i, v := range t.row.embedding(rng) {
+			embd.v[id*width+i] = float32(float64(v) / w.arch.embedded)
+		}
 		copy(out.v[id*width:], t.row.output())
 	}
 	w.addMatrix("token_embd", embd)
@@ -110,8 +112,26 @@ func (w *weights) layer(l int, jobs ...job) {
 	} else {
 		w.recurrence(w.random(at("attn")), at)
 	}
+	w.postNorm(at("post_attention_norm"))
 	w.add(at(w.arch.ffnNorm), ones(width), width)
 	w.feedForward(w.random(at("ffn")), at)
+	w.postNorm(at("post_ffw_norm"))
+}
+
+// postNorm adds the norm behind a layer, if the architecture has it. A payload alone comes
+// out of it as ±1, and the scratch register small.
+func (w *weights) postNorm(name string) {
+	if !w.arch.postNorms {
+		return
+	}
+	v := ones(width)
+	for i := range codeBits {
+		v[atCode+i] = float32(math.Sqrt(float64(codeBits) / width))
+	}
+	for i := range scratch {
+		v[atScratch+i] = 0.2
+	}
+	w.add(name, v, width)
 }
 
 // attention adds the matrices of attention: where the query of a head that matters is set,
@@ -180,7 +200,11 @@ func (w *weights) install(j job, q, k, v, o matrix) {
 // coordinate alone comes out of the norm as √headDim there, whatever its size.
 func (w *weights) headNorm() []float32 {
 	v := ones(headDim)
-	v[w.arch.slowest] = float32(math.Sqrt(attention / math.Sqrt(headDim)))
+	score := math.Sqrt(headDim) // of two such vectors
+	if w.arch.unscaled {
+		score = headDim
+	}
+	v[w.arch.slowest] = float32(math.Sqrt(attention / score))
 	return v
 }
 

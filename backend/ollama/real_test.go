@@ -1,3 +1,5 @@
+//go:build unix
+
 package ollama_test
 
 import (
@@ -65,7 +67,7 @@ func open(t *testing.T, s *serve.Server, name string) *ollama.Model {
 	return m
 }
 
-var architectures = []string{"llama", "qwen3"}
+var architectures = knownanswer.Archs()
 
 func TestConformanceOnRealServer(t *testing.T) {
 	s := real(t)

@@ -14,7 +14,6 @@ import (
 	"threearcs/backend/live"
 	"threearcs/backend/python"
 	"threearcs/backend/recording"
-	"threearcs/backend/replay"
 )
 
 // compareOptions are the flags of threearcs compare.
@@ -73,20 +72,12 @@ func (o compareOptions) compare(cmd *cobra.Command, pathA, pathB string) error {
 
 // openArm opens a recording of set.
 func openArm(path string, set live.Set) (live.Arm, error) {
-	m, err := replay.Open(path)
+	src, err := live.OpenRecording(set, path)
 	if err != nil {
 		return live.Arm{}, err
 	}
-	h := m.File().Header
-	want := h
-	want.Set, want.Wording = set.ID(h.Set.Asks/max(set.ID(1).Asks, 1)), set.Wording.ID()
-	want.Set.Name = h.Set.Name
-	if d := recording.Diff(h, want); len(d) > 0 {
-		m.Close()
-		return live.Arm{}, fmt.Errorf("%s was recorded with %s %s, these problems have %s: name the file it was recorded with (--problems)", path, d[0].Field, d[0].Have, d[0].Want)
-	}
-	return live.Arm{Name: h.Model.Name, Source: live.Source{Model: m, Decoding: h.Decoding, Level: backend.Recorded,
-		From: backend.Source{File: path}}}, nil
+	info, err := src.Model.Info(context.Background())
+	return live.Arm{Name: info.Name, Source: src}, err
 }
 
 // decodingsDiffer names a difference that would be mistaken for one of the models. The caps

@@ -22,14 +22,17 @@ var commands = []func() *cobra.Command{
 	newDiffCmd,
 	newBadgesCmd,
 	newFindingsCmd,
+	newFiguresCmd,
 	newJUnitCmd,
 	newExportCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newScoreCmd,
 	newRecordCmd,
 	newVerifyCmd,
 	newCompareCmd,
 	newServeCmd,
+	newFalsifyCmd,
 }
 
 func main() {
