@@ -26,6 +26,8 @@ var commands = []func() *cobra.Command{
 	newFiguresCmd,
 	newJUnitCmd,
 	newExportCmd,
+	newNewCmd,
+	newPreregisterCmd,
 	newTablesCmd,
 	newFetchCmd,
 	newScoreCmd,
