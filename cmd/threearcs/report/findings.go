@@ -70,7 +70,7 @@ func Findings(w io.Writer, r *Report) error {
 	for _, c := range chapters {
 		if len(c.Rows) > 0 {
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", c.Title, c.Intro)
-			findingList(&b, c.Rows)
+			findingList(&b, c)
 		}
 	}
 	questionList(&b, questions)
@@ -91,50 +91,56 @@ func slug(title string) string {
 	return strings.ToLower(strings.ReplaceAll(title, " ", "-"))
 }
 
-// findingList writes one line a claim, under a heading for each part of the paper.
-func findingList(b *strings.Builder, rows []*Row) {
+// findingList writes the claims, under a heading for each part of the paper. What
+// reproduces needs no notes.
+func findingList(b *strings.Builder, c Chapter) {
 	part := ""
-	for _, r := range rows {
+	for _, r := range c.Rows {
 		if g := r.Group(); g.Key != part {
 			part = g.Key
 			fmt.Fprintf(b, "\n### %s\n\n", escape(g.Title))
 		}
-		fmt.Fprintf(b, "- [**%s**](../CLAIMS.md#%s) %s (%s). %s\n",
-			r.ID, strings.ToLower(r.ID), escape(r.Says), escape(r.Where), strings.Join(finding(r), " "))
+		fmt.Fprintf(b, "- %s %s (%s). %sSentence %s; evidence %s.\n", claimLink(r.ID, "**"), escape(r.Says), escape(r.Where),
+			numberFinding(r), spoken(string(r.Sentence)), r.Evidence)
+		if c.Title != kinds[0].Title {
+			noteBullets(b, r)
+		}
 	}
 }
 
-// finding says in sentences what was found on r.
-func finding(r *Row) []string {
-	var s []string
-	if n := numberFinding(r); n != "" {
-		s = append(s, n)
-	}
-	s = append(s, fmt.Sprintf("Sentence %s; evidence %s.", spoken(string(r.Sentence)), r.Evidence))
-	if len(r.Notes) > 0 {
-		s = append(s, capital(escape(strings.Join(r.Notes, "; ")))+".")
+// claimLink writes an id that leads to CLAIMS.md, between marks of emphasis.
+func claimLink(id, mark string) string {
+	return fmt.Sprintf("[%s%s%s](../CLAIMS.md#%s)", mark, id, mark, strings.ToLower(id))
+}
+
+// noteBullets writes r's notes and what would settle it, one a line, below r's own line.
+func noteBullets(b *strings.Builder, r *Row) {
+	for _, n := range r.Notes {
+		fmt.Fprintf(b, "  - %s\n", escape(n))
 	}
 	if r.Open() && r.Command != "" {
-		s = append(s, "Would settle it: "+code(r.Command)+".")
+		fmt.Fprintf(b, "  - would settle it: %s\n", code(r.Command))
 	}
-	return s
 }
 
-// numberFinding says what is printed and what was measured.
+// numberFinding is a sentence on what is printed and what was measured, with a blank
+// behind it; empty if there is neither.
 func numberFinding(r *Row) string {
 	var parts []string
 	if r.Published != "" {
 		parts = append(parts, "paper "+escape(r.Published))
 	}
 	if r.Measured != "" {
-		m := "measured " + escape(r.Measured)
-		if !r.Interval.IsZero() {
-			m += " " + escape(r.Interval.String())
-		}
-		if r.N != "" {
-			m += ", n = " + escape(r.N)
-		}
-		parts = append(parts, m)
+		parts = append(parts, "measured "+escape(r.Estimate()))
+	}
+	if r.N != "" {
+		parts = append(parts, "n = "+escape(r.N))
+	}
+	if r.P != "" {
+		parts = append(parts, "p = "+r.P)
+	}
+	if r.Power != "" {
+		parts = append(parts, "power "+r.Power)
 	}
 	if len(parts) == 0 {
 		return ""
@@ -143,7 +149,7 @@ func numberFinding(r *Row) string {
 	if r.Number != claims.NumberNotRun {
 		text += ": " + string(r.Number)
 	}
-	return capital(text) + "."
+	return capital(text) + ". "
 }
 
 // questionList writes the falsification tests.
@@ -151,41 +157,35 @@ func questionList(b *strings.Builder, rows []*Row) {
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n## %s\n\nEach states its criterion before it measures. Refuted means that the criterion was met.\n\n", falsification)
+	fmt.Fprintf(b, "\n## %s\n\nEach states its criterion before it measures.\n\n", falsification)
 	for _, r := range rows {
 		attacked := make([]string, len(r.Attacks))
 		for i, id := range r.Attacks {
-			attacked[i] = fmt.Sprintf("[%s](../CLAIMS.md#%s)", id, strings.ToLower(id))
+			attacked[i] = claimLink(id, "")
 		}
-		fmt.Fprintf(b, "- [**%s**](../CLAIMS.md#%s) %s Attacks %s. Criterion: %s. %s\n",
-			r.ID, strings.ToLower(r.ID), escape(r.Says), strings.Join(attacked, ", "),
-			escape(strings.TrimSuffix(r.Criterion, ".")), strings.Join(questionFinding(r), " "))
+		fmt.Fprintf(b, "- %s %s %s**%s.** Evidence %s. Attacks %s.\n", claimLink(r.ID, "**"), capital(escape(r.Says)),
+			numberFinding(r), outcomeWords[r.Sentence], r.Evidence, strings.Join(attacked, ", "))
+		fmt.Fprintf(b, "  - criterion: %s\n", escape(r.Criterion))
+		noteBullets(b, r)
 	}
 }
 
-func questionFinding(r *Row) []string {
-	s := finding(r)
-	var tests []string
-	if r.P != "" {
-		tests = append(tests, "p = "+r.P)
-	}
-	if r.Power != "" {
-		tests = append(tests, "power "+r.Power)
-	}
-	if len(tests) > 0 {
-		s = append(s, strings.Join(tests, ", ")+".")
-	}
-	return s
+// outcomeWords say what a sentence verdict means for the claims that a test attacks.
+var outcomeWords = map[claims.Sentence]string{
+	claims.Supported:      "The attacked claims withstand",
+	claims.Refuted:        "The attacked claims are refuted",
+	claims.Inconclusive:   "Inconclusive",
+	claims.SentenceNotRun: "Not run",
 }
 
 // spoken writes a verdict word as it is read in a sentence.
 func spoken(verdict string) string { return strings.ReplaceAll(verdict, "-", " ") }
 
 // capital makes the first letter of a sentence large, unless it begins with a symbol such
-// as n or a name in small letters such as a file.
+// as n or p.
 func capital(text string) string {
 	first, _, _ := strings.Cut(text, " ")
-	if len(first) < 2 || strings.ContainsAny(first, "/._=") {
+	if len(first) < 2 {
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]

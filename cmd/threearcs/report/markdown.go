@@ -66,8 +66,15 @@ func tableRow(b *strings.Builder, cells ...string) {
 	b.WriteString("|\n")
 }
 
-// Estimate writes the measured number with its interval.
-func (r *Row) Estimate() string { return strings.TrimSpace(r.Measured + " " + r.Interval.String()) }
+// Estimate writes the measured number with its interval, which of several is the first's.
+func (r *Row) Estimate() string {
+	first, others, several := strings.Cut(r.Measured, " / ")
+	text := strings.TrimSpace(first + " " + r.Interval.String())
+	if several {
+		text += " / " + others
+	}
+	return text
+}
 
 // noteList writes what the rows' footnotes say, and which files they rest on.
 func noteList(b *strings.Builder, rows []Row, files []string) {
