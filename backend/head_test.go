@@ -1,6 +1,7 @@
 package backend_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,4 +20,22 @@ func TestParseHeads(t *testing.T) {
 		_, err := backend.ParseHeads(bad)
 		require.ErrorContains(t, err, "is not a head", bad)
 	}
+}
+
+func FuzzParseHeads(f *testing.F) {
+	f.Add("3:1,17:0")
+	f.Add(" 0:0 ")
+	f.Fuzz(func(t *testing.T, list string) {
+		heads, err := backend.ParseHeads(list)
+		if err != nil {
+			return
+		}
+		var again []string
+		for _, h := range heads {
+			again = append(again, h.String())
+		}
+		same, err := backend.ParseHeads(strings.Join(again, ","))
+		require.NoError(t, err)
+		require.Equal(t, heads, same)
+	})
 }

@@ -17,7 +17,9 @@ type cholesky struct {
 	stride int
 	m      []float64 // holds -B, then L, in the lower triangle, row by row
 	inv    []float64 // 1 / L_jj
-	below  [panel][panel]float64
+
+	invert [panel * panel]float64       // minus the inverse of the block on the diagonal
+	rows   [kernel.Rows * panel]float64 // a tile of finished rows
 }
 
 // resize makes room for matrices of n rows.
@@ -70,35 +72,61 @@ func (c *cholesky) factor() bool {
 	return true
 }
 
-// factorPanel completes the columns at..at+panel-1 of L, row by row from the diagonal
-// down. below[j][k] is L of row at+k, column at+j.
+// factorPanel completes the columns at..at+panel-1 of L: the block D on the diagonal row
+// by row, and what is below it by a product with the inverse of D, in tiles.
 func (c *cholesky) factorPanel(at int) bool {
-	for i := at; i < c.n; i++ {
-		row := (*[panel]float64)(c.m[i*c.stride+at:])
-		own := i - at // the column of the diagonal, if inside the panel
-		left := min(own, panel)
-		for j := range left {
-			v := -row[j] * c.inv[at+j]
-			row[j] = v
-			below := &c.below[j]
-			for k := j + 1; k < left; k++ {
-				row[k] += v * below[k]
+	for i := at; i < at+panel; i++ {
+		row := c.m[i*c.stride+at:][:i-at+1]
+		for j := range row[:i-at] {
+			left := c.m[(at+j)*c.stride+at:][:j]
+			s := -row[j]
+			for k, v := range left {
+				s -= row[k] * v
 			}
-			if own < panel {
-				below[own] = v
-				row[own] += v * v
-			}
+			row[j] = s * c.inv[at+j]
 		}
-		if own < panel {
-			d := -row[own]
-			if !(d > 0) {
-				return false
-			}
-			row[own] = math.Sqrt(d)
-			c.inv[i] = 1 / row[own]
+		d := -row[i-at]
+		for _, v := range row[:i-at] {
+			d -= v * v
 		}
+		if !(d > 0) {
+			return false
+		}
+		row[i-at] = math.Sqrt(d)
+		c.inv[i] = 1 / row[i-at]
+	}
+	if at+panel < c.n {
+		c.invertBlock(at)
+		c.solveBelow(at)
 	}
 	return true
+}
+
+// invertBlock sets invert to -D⁻¹, lower triangular like D.
+func (c *cholesky) invertBlock(at int) {
+	for j := range panel {
+		c.invert[j*panel+j] = -c.inv[at+j]
+		for i := j + 1; i < panel; i++ {
+			var s float64
+			for k, v := range c.m[(at+i)*c.stride+at+j:][:i-j] {
+				s += v * c.invert[(j+k)*panel+j]
+			}
+			c.invert[i*panel+j] = -s * c.inv[at+i]
+		}
+	}
+}
+
+// solveBelow replaces the rows below the block, which hold -B, by B D⁻ᵀ.
+func (c *cholesky) solveBelow(at int) {
+	for i := at + panel; i < c.n; i += kernel.Rows {
+		clear(c.rows[:])
+		for j := 0; j < panel; j += kernel.Cols {
+			kernel.AddDots(c.rows[j:], panel, c.m[i*c.stride+at:], c.stride, c.invert[j*panel:], panel, panel)
+		}
+		for r := range kernel.Rows {
+			copy(c.m[(i+r)*c.stride+at:], c.rows[r*panel:][:panel])
+		}
+	}
 }
 
 // solve2 solves B x = x and B y = y in place, for two right sides of the padded length.

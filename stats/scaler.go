@@ -84,7 +84,7 @@ func checkFinite(x *mat.Dense) error {
 	n, _ := x.Dims()
 	for i := range n {
 		for j, v := range x.RawRowView(i) {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if v*0 != 0 { // NaN or infinite
 				return fmt.Errorf("%w: row %d, column %d is %v", ErrNaN, i, j, v)
 			}
 		}

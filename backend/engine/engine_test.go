@@ -1,4 +1,4 @@
-//go:build engine
+//go:build engine && cgo
 
 package engine
 
@@ -27,12 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// archs are the architectures of known-answer models, referenced those that the reference
-// forward pass knows.
-var (
-	archs      = knownanswer.Archs()
-	referenced = []string{"llama", "qwen3"}
-)
+var archs = knownanswer.Archs()
 
 // spec is a model with an answer that ends, one with a preamble that loops, and a default.
 func spec(arch string) knownanswer.Spec {
@@ -105,6 +100,23 @@ func requireKnown(t *testing.T, m *Model, k *knownanswer.Known, a backend.Ask) {
 	require.Equal(t, want, got, "%q at %d", a.Prompt, a.Decoding.NumPredict)
 }
 
+// TestManyTasks asks a model of the size of a benchmark for the first tokens of each task.
+func TestManyTasks(t *testing.T) {
+	s := knownanswer.Spec{Arch: "llama", Seed: 3, Type: gguf.Q8_0, Layers: 2}
+	for i := range 164 {
+		sc := knownanswer.Script{Key: fmt.Sprintf("[task-%03d]", i), Ends: true}
+		for j := range 24 {
+			sc.Tokens = append(sc.Tokens, fmt.Sprintf("t%d ", i*j%17))
+		}
+		s.Scripts = append(s.Scripts, sc)
+	}
+	m, k := open(t, s, Options{})
+	for _, sc := range s.Scripts {
+		requireKnown(t, m, k, backend.Ask{Prompt: "do " + sc.Key, Decoding: backend.Greedy(3, 512)})
+	}
+	requireKnown(t, m, k, backend.Ask{Prompt: "do [task-163]", Decoding: backend.Greedy(99, 512)})
+}
+
 // trimUnfinished drops a character that is cut in two from the end of a known answer.
 func trimUnfinished(a *backend.Answer) {
 	a.Text = strings.TrimSuffix(a.Text, "\xc3")
@@ -143,9 +155,11 @@ func sampleTokens(t *testing.T, k *knownanswer.Known) []int {
 
 // TestStateAgreesWithReference compares hidden states and logits with the float64 forward
 // pass, with and without damped heads. The tolerance is on the 2-norm: float32 arithmetic
-// gives below 2e-6; keys and values in F16 with fused attention below 2e-3.
+// gives below 2e-6; keys and values in F16 with fused attention below 2e-3. In gemma4 a
+// value at the edge between two F16 numbers may be taken for the other when GELU is looked
+// up in ggml's table, which changes the state by a few 1e-5.
 func TestStateAgreesWithReference(t *testing.T) {
-	for _, arch := range referenced {
+	for _, arch := range archs {
 		for _, c := range []struct {
 			opts Options
 			tol  float64
@@ -154,12 +168,9 @@ func TestStateAgreesWithReference(t *testing.T) {
 			ref, err := refmodel.Load(k.Path)
 			require.NoError(t, err)
 			tokens := sampleTokens(t, k)
-			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 1, Head: 2}: 0, {Layer: 3, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
+			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 0, Head: 2}: 0, {Layer: 2, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
 				require.NoError(t, m.Damp(damp))
-				ref.Damp = map[[2]int]float64{}
-				for h, f := range damp {
-					ref.Damp[[2]int{h.Layer, h.Head}] = f
-				}
+				ref.Damp, ref.TableGELU = damp, true
 				got, err := m.State(context.Background(), tokens)
 				require.NoError(t, err)
 				want := ref.Run(tokens, 1)[0]
@@ -170,10 +181,42 @@ func TestStateAgreesWithReference(t *testing.T) {
 					worst = max(worst, relative(got.Layers[l], want.Layers[l]))
 				}
 				t.Logf("%s: largest relative difference %.1e", at, worst)
-				require.Less(t, worst, c.tol, at)
+				tol := c.tol
+				if arch == "gemma4" {
+					tol = max(tol, 1e-4)
+				}
+				require.Less(t, worst, tol, at)
 			}
 		}
 	}
+}
+
+func TestStateAfterAnAnswer(t *testing.T) {
+	m, k := open(t, spec("qwen3"), Options{Exact: true})
+	a, err := m.Generate(context.Background(), backend.Ask{Prompt: "please do task-loops", Decoding: backend.Greedy(20, 512)})
+	require.NoError(t, err)
+	got, err := m.StateAfter(context.Background(), a)
+	require.NoError(t, err)
+	want, err := m.State(context.Background(), sampleTokens(t, k))
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+
+	ref, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	r := ref.Run(sampleTokens(t, k), 1)[0]
+	mean := make([]float64, len(r.Last))
+	for _, h := range [][]float64{r.Layers[0], r.Layers[1], r.Layers[2], r.Last} {
+		for i, v := range h {
+			mean[i] += v / 4
+		}
+	}
+	last4, err := got.MeanOfLast(4)
+	require.NoError(t, err)
+	require.Less(t, relative(last4, mean), 2e-6)
+
+	a.PromptTokens++
+	_, err = m.StateAfter(context.Background(), a)
+	require.ErrorContains(t, err, "another model")
 }
 
 // TestLayersLeadToLast checks the residual stream of every architecture against h_last:
@@ -183,10 +226,6 @@ func TestLayersLeadToLast(t *testing.T) {
 		m, k := open(t, spec(arch), Options{Exact: true})
 		s, err := m.State(context.Background(), sampleTokens(t, k))
 		require.NoError(t, err)
-		if arch == "gemma4" {
-			require.Nil(t, s.Layers, "norms stand between its layers")
-			continue
-		}
 		require.Len(t, s.Layers, 4, arch)
 		var square float64
 		for _, v := range s.Layers[3] {

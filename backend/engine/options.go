@@ -37,17 +37,3 @@ func describe(factors map[backend.Head]float64) string {
 	}
 	return s
 }
-
-// A State is what a model computes at one token.
-type State struct {
-	// Last is h_last: the residual stream after the final norm, which the output matrix
-	// reads.
-	Last []float32
-
-	// Layers is the residual stream after each layer, before the final norm. It is nil for
-	// architectures whose layers are not plain sums: see [Model.State].
-	Layers [][]float32
-
-	// Logits has one number per entry of the vocabulary.
-	Logits []float32
-}

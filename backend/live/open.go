@@ -38,7 +38,7 @@ func Open(ctx context.Context, kind string, set Set, models map[string]string, d
 	sources := map[string]Source{}
 	b := New(kind, set, sources, scorer)
 	for name, model := range models {
-		src, err := set.open(ctx, kind, model, d)
+		src, err := set.Source(ctx, kind, model, d)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", name, err), b.Close())
 		}
@@ -47,7 +47,8 @@ func Open(ctx context.Context, kind string, set Set, models map[string]string, d
 	return b, nil
 }
 
-func (s Set) open(ctx context.Context, kind, model string, d backend.Decoding) (Source, error) {
+// Source opens one model as [Open] does.
+func (s Set) Source(ctx context.Context, kind, model string, d backend.Decoding) (Source, error) {
 	src := Source{Decoding: d, Level: backend.Live, From: backend.Source{File: kind, Field: model}}
 	var err error
 	switch kind {

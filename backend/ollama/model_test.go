@@ -75,6 +75,25 @@ func TestEveryOptionIsSent(t *testing.T) {
 	assert.Equal(t, "be brief", g.System)
 }
 
+func TestFormatIsSent(t *testing.T) {
+	s := ollamatest.New()
+	m, err := openFake(t, s)
+	require.NoError(t, err)
+	a := ends(20)
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+	a.Format = `{"type":"object"}`
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+	assert.Empty(t, s.Requests()[0].Format)
+	assert.JSONEq(t, a.Format, string(s.Requests()[1].Format))
+
+	a.Format = "{"
+	_, err = m.Generate(ctx, a)
+	require.ErrorContains(t, err, "format is not JSON")
+	assert.Len(t, s.Requests(), 2)
+}
+
 func TestMissingModelNamesPull(t *testing.T) {
 	s := ollamatest.New()
 	s.Absent = true

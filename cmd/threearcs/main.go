@@ -21,15 +21,21 @@ var commands = []func() *cobra.Command{
 	newListCmd,
 	newDiffCmd,
 	newBadgesCmd,
+	newReportCmd,
 	newFindingsCmd,
+	newFiguresCmd,
 	newJUnitCmd,
 	newExportCmd,
+	newNewCmd,
+	newPreregisterCmd,
 	newTablesCmd,
 	newFetchCmd,
+	newScoreCmd,
 	newRecordCmd,
 	newVerifyCmd,
 	newCompareCmd,
 	newServeCmd,
+	newFalsifyCmd,
 }
 
 func main() {

@@ -23,7 +23,7 @@ class Child:
         os.closerange(CHANNEL + 1, 64)
         os.setsid()
         limit = config["cpu_seconds"]
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))  # SIGXCPU, then SIGKILL
         die_with_parent()
         lockdown.install()
 

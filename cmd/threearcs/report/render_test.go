@@ -265,6 +265,18 @@ func TestRerun(t *testing.T) {
 	assert.Equal(t, "go test -v ./claims/arc1 -run '^TestFirstPass$/^A1-HE-01$'", r.Rerun())
 }
 
+func TestNumberIn(t *testing.T) {
+	for text, want := range map[string]float64{"14.6 %": 14.6, "-0.32 /25": -0.32, "+15.3 points": 15.3, "−8.0": -8, "1085": 1085} {
+		got, ok := numberIn(text)
+		assert.True(t, ok, text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "frozen", "0.65 / -0.20", "v4", "NaN", "Inf points"} {
+		_, ok := numberIn(text)
+		assert.False(t, ok, text)
+	}
+}
+
 func TestFit(t *testing.T) {
 	for text, want := range map[string]string{
 		"0.65 / -0.20":      "0.65/-0.20",

@@ -1,0 +1,36 @@
+package falsify
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ReadTexts reads the texts of a sample's answers: from a .json file a list of strings,
+// from any other file one text a line.
+func ReadTexts(path string) ([]string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if filepath.Ext(path) == ".json" {
+		var texts []string
+		if err := json.Unmarshal(data, &texts); err != nil {
+			return nil, fmt.Errorf("%s: want a list of strings: %w", path, err)
+		}
+		return texts, nil
+	}
+	texts := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	for i, t := range texts {
+		texts[i] = strings.TrimSuffix(t, "\r")
+	}
+	return texts, nil
+}
+
+// SetTexts gives s its texts. It fails if there is not one for each row.
+func (s *Sample) SetTexts(texts []string) error {
+	s.Texts = texts
+	return s.check()
+}
