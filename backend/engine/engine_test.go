@@ -155,7 +155,9 @@ func sampleTokens(t *testing.T, k *knownanswer.Known) []int {
 
 // TestStateAgreesWithReference compares hidden states and logits with the float64 forward
 // pass, with and without damped heads. The tolerance is on the 2-norm: float32 arithmetic
-// gives below 2e-6; keys and values in F16 with fused attention below 2e-3.
+// gives below 2e-6; keys and values in F16 with fused attention below 2e-3. In gemma4 a
+// value at the edge between two F16 numbers may be taken for the other when GELU is looked
+// up in ggml's table, which changes the state by a few 1e-5.
 func TestStateAgreesWithReference(t *testing.T) {
 	for _, arch := range archs {
 		for _, c := range []struct {
@@ -174,12 +176,16 @@ func TestStateAgreesWithReference(t *testing.T) {
 				want := ref.Run(tokens, 1)[0]
 				at := fmt.Sprintf("%s %+v %v", arch, c.opts, damp)
 				worst := max(relative(got.Last, want.Last), relative(got.Logits, want.Logits))
-				require.Equal(t, arch != "gemma4", got.Layers != nil, "norms stand between the layers of gemma4")
-				for l := range got.Layers {
+				require.Len(t, got.Layers, len(want.Layers), at)
+				for l := range want.Layers {
 					worst = max(worst, relative(got.Layers[l], want.Layers[l]))
 				}
 				t.Logf("%s: largest relative difference %.1e", at, worst)
-				require.Less(t, worst, c.tol, at)
+				tol := c.tol
+				if arch == "gemma4" {
+					tol = max(tol, 1e-4)
+				}
+				require.Less(t, worst, tol, at)
 			}
 		}
 	}
@@ -220,10 +226,6 @@ func TestLayersLeadToLast(t *testing.T) {
 		m, k := open(t, spec(arch), Options{Exact: true})
 		s, err := m.State(context.Background(), sampleTokens(t, k))
 		require.NoError(t, err)
-		if arch == "gemma4" {
-			require.Nil(t, s.Layers, "norms stand between its layers")
-			continue
-		}
 		require.Len(t, s.Layers, 4, arch)
 		var square float64
 		for _, v := range s.Layers[3] {

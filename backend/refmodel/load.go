@@ -22,6 +22,10 @@ func Load(path string) (*Model, error) {
 	}
 	l := loader{f: f, arch: arch}
 	m := &Model{config: l.config(), embd: l.matrix("token_embd"), output: l.matrix("output"), outputNorm: l.vector("output_norm")}
+	if m.perLayer > 0 {
+		m.layerEmbd, m.layerProj = l.matrix("per_layer_token_embd"), l.matrix("per_layer_model_proj")
+		m.layerNorm = l.vector("per_layer_proj_norm")
+	}
 	for i := range l.num("block_count") {
 		m.layers = append(m.layers, l.layer(i))
 	}
@@ -47,7 +51,7 @@ func (l *loader) config() config {
 		ropeBase: l.float("rope.freq_base"), ropeBaseLocal: l.float("rope.freq_base_swa"), ropeDims: l.num("rope.dimension_count"),
 		window: l.num("attention.sliding_window"), local: gguf.Or(l.f, l.arch+".attention.sliding_window_pattern", []bool(nil)),
 		neox: l.arch != "llama", gated: l.arch == "qwen35", gemma: l.arch == "gemma4",
-		embedScale: 1, logitCap: l.float("final_logit_softcapping"),
+		embedScale: 1, perLayer: l.num("embedding_length_per_layer_input"), logitCap: l.float("final_logit_softcapping"),
 		stateHeads: l.num("ssm.group_count"), stateDim: l.num("ssm.state_size"),
 	}
 	if c.gemma {
@@ -71,6 +75,10 @@ func (l *loader) layer(i int) layer {
 		fallthrough
 	default:
 		y.ffnNorm = l.vector(at("ffn_norm"))
+	}
+	if l.has(at("inp_gate.weight")) {
+		y.inGate, y.inProj, y.inPost = l.matrix(at("inp_gate")), l.matrix(at("proj")), l.vector(at("post_norm"))
+		y.factor = l.tensor(at("layer_output_scale.weight")).v[0]
 	}
 	if l.has(at("ssm_out.weight")) {
 		y.delta = l.deltaNet(at)

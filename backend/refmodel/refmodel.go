@@ -32,6 +32,11 @@ type Model struct {
 	embd, output matrix
 	outputNorm   []float64
 	layers       []layer
+
+	// Embeddings per layer, in gemma4: their table, a projection of the embedding to all of
+	// them, and its norm.
+	layerEmbd, layerProj matrix
+	layerNorm            []float64
 }
 
 // A config is the numbers in the header of a model.
@@ -46,6 +51,7 @@ type config struct {
 	gated                   bool    // a sigmoid gate behind attention; queries and gates alternate
 	gemma                   bool    // scores unscaled, values normed, GELU
 	embedScale              float64 // by which embeddings are multiplied
+	perLayer                int     // width of the embeddings per layer
 	logitCap                float64 // logits become cap·tanh(logit/cap); 0 for none
 	stateHeads, stateDim    int     // of recurrent layers
 }
@@ -59,6 +65,11 @@ type layer struct {
 	q, k, v, o        matrix
 	gate, up, down    matrix
 	delta             *deltaNet
+
+	// What gemma4 does with the embedding of the layer, and the factor behind it all.
+	inGate, inProj matrix
+	inPost         []float64
+	factor         float64
 }
 
 // A State is what the model computes at one token of a text.
@@ -85,6 +96,7 @@ func (m *Model) Run(tokens []int, n int) []State {
 	for i, id := range tokens {
 		x[i] = scaled(m.embd.row(id), m.embedScale)
 	}
+	own := m.layerInputs(tokens, x)
 	states := make([]State, n)
 	asked := x[len(x)-n:]
 	for l, y := range m.layers {
@@ -93,8 +105,9 @@ func (m *Model) Run(tokens []int, n int) []State {
 		} else {
 			m.attend(l, y, x)
 		}
-		for _, row := range x {
+		for i, row := range x {
 			add(row, m.post(m.feedForward(y, row), y.ffnPost))
+			m.addLayerInput(l, y, own[i], row)
 		}
 		for i, row := range asked {
 			states[i].Layers = append(states[i].Layers, scaled(row, 1))
@@ -113,16 +126,20 @@ func (m *Model) feedForward(y layer, x []float64) []float64 {
 	h := norm(x, y.ffnNorm, m.eps)
 	g, u := y.gate.mul(h), y.up.mul(h)
 	for i := range g {
-		switch {
-		case m.gemma && m.TableGELU:
-			g[i] = half(gelu(half(g[i]))) * u[i]
-		case m.gemma:
-			g[i] = gelu(g[i]) * u[i]
-		default:
-			g[i] = silu(g[i]) * u[i]
-		}
+		g[i] = m.activation(g[i]) * u[i]
 	}
 	return y.down.mul(g)
+}
+
+// activation is SiLU, or GELU in gemma4.
+func (m *Model) activation(x float64) float64 {
+	switch {
+	case m.gemma && m.TableGELU:
+		return half(gelu(half(x)))
+	case m.gemma:
+		return gelu(x)
+	}
+	return silu(x)
 }
 
 // post returns x, normed if there is a norm behind the layer.

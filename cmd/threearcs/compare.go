@@ -34,8 +34,9 @@ func newCompareCmd() *cobra.Command {
 have, in the sandbox, and report pass@1 of both, truncated answers with the bounds they
 leave, the paired difference (second less first) with Newcombe's interval and McNemar's
 exact test, and the num_predict at which the difference changes its sign.`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, paths []string) error { return o.compare(cmd, paths[0], paths[1]) },
+		Example: `  threearcs compare --caps 512,1024 --svg curve.svg base.jsonl student.jsonl`,
+		Args:    cobra.ExactArgs(2),
+		RunE:    func(cmd *cobra.Command, paths []string) error { return o.compare(cmd, paths[0], paths[1]) },
 	}
 	o.problems.flags(cmd)
 	cmd.Flags().IntSliceVar(&o.caps, "caps", nil, "report these num_predict apart (default: 512, 1024 and the largest, as far as recorded)")
