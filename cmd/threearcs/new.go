@@ -27,9 +27,6 @@ var questionSource string
 
 var questionTemplate = template.Must(template.New("question").Parse(questionSource))
 
-// The root lists the other commands.
-func init() { commands = append(commands, newNewCmd, newPreregisterCmd) }
-
 // todo begins what the author of a question has yet to write.
 const todo = "TODO: "
 
