@@ -22,6 +22,10 @@ type Ask struct {
 	Prompt   string   `json:"prompt"`
 	Decoding Decoding `json:"decoding"`
 	Repeat   int      `json:"repeat"` // which of several identical asks this is, from 0
+
+	// Format is the JSON schema that the answer must obey, empty for free text. A model
+	// that cannot hold its answer to a schema refuses, except a fake, which ignores it.
+	Format string `json:"format,omitempty"`
 }
 
 // Decoding is every option that can change an answer. All of it is sent explicitly, since

@@ -26,14 +26,14 @@ type Released interface {
 // confidently wrong and confidently right answers.
 type Attribution struct {
 	Model   string
-	Cohorts map[string]int // sizes of "cw", "cr", "hw", "hr": confident or hedged, wrong or right
-	LastN   int            // response tokens averaged over
-	Heads   []Head         // in the released order
+	Cohorts map[string]int   // sizes of "cw", "cr", "hw", "hr": confident or hedged, wrong or right
+	LastN   int              // response tokens averaged over
+	Heads   []AttributedHead // in the released order
 	Source  Source
 }
 
-// A Head is the released statistics of one attention head.
-type Head struct {
+// An AttributedHead is the released statistics of one attention head.
+type AttributedHead struct {
 	Layer, Head    int
 	MeanCW, MeanCR float64 // mean output norm in the two confident cohorts
 	Overconf       float64 // stored difference MeanCW - MeanCR

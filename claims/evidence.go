@@ -71,13 +71,15 @@ func (c *Claim) released(what string) backend.Released {
 
 // Cite rests the claim on a fact read in a pinned script or note of the authors. Where the
 // file is at hand, it must still contain the given words, so that a citation cannot drift;
-// elsewhere the checksum stands for it.
+// elsewhere the checksum stands for it. Fact becomes a footnote unless it is empty.
 func (c *Claim) Cite(path, words, fact string) {
 	c.t.Helper()
 	a, err := fixtures.Pinned(path)
 	c.Must(err)
 	c.rest(backend.Cited, backend.Source{File: a.Path, Field: words, SHA256: a.SHA256})
-	c.Note("%s: %s", path, fact)
+	if fact != "" {
+		c.Note("%s: %s", path, fact)
+	}
 	data, err := fixtures.FromEnv().ReadAll(context.Background(), path)
 	if errors.Is(err, fixtures.ErrAbsent) {
 		return

@@ -1,6 +1,8 @@
 package claims
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"threearcs/stats"
@@ -54,4 +56,25 @@ func (c *Claim) CiteAll(places []Place) {
 	for _, p := range places {
 		c.Cite(p.Path, p.Words, p.Says)
 	}
+}
+
+// CiteNumbers is Cite for words that hold numbers, such as a row of a table, and returns
+// them: what is computed with is what is cited. Numbers stand alone between "|", "/" or
+// ","; asterisks, "~" and per cent signs around them are dropped.
+func (c *Claim) CiteNumbers(path, words, says string) []float64 {
+	c.t.Helper()
+	c.Cite(path, words, says)
+	return standalone(words)
+}
+
+// standalone returns the numbers that stand alone in words.
+func standalone(words string) []float64 {
+	var numbers []float64
+	for _, cell := range strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune("|/,", r) }) {
+		cell = strings.Replace(strings.Trim(cell, " *~%()"), "−", "-", 1)
+		if x, err := strconv.ParseFloat(cell, 64); err == nil {
+			numbers = append(numbers, x)
+		}
+	}
+	return numbers
 }

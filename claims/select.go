@@ -18,7 +18,7 @@ const (
 // openers holds how each backend is opened. Backends that need a build tag add
 // themselves in a file with that tag.
 var openers = map[string]func() (backend.Backend, error){
-	"recorded": func() (backend.Backend, error) { return recorded.Open() },
+	"recorded": openRecorded,
 }
 
 // selected opens the backend named by CLAIMS_BACKEND, once per test binary.
@@ -33,6 +33,15 @@ func open(name string) (backend.Backend, error) {
 		return nil, fmt.Errorf("claims: %s=%q: no such backend; use recorded, engine (with -tags engine) or ollama", envBackend, name)
 	}
 	return opener()
+}
+
+// openRecorded opens the shipped tables, with recordings before them if some are named.
+func openRecorded() (backend.Backend, error) {
+	b, err := recorded.Open()
+	if err != nil {
+		return nil, err
+	}
+	return withRecordings(b)
 }
 
 // strict reports whether contradicted and refuted claims are to fail.

@@ -26,10 +26,24 @@ func Run(t *testing.T, open func(t *testing.T) backend.Model, p Prompts) {
 		p.NumCtx = 512
 	}
 	s := suite{m: open(t), p: p}
-	for _, c := range []struct {
-		name  string
-		check func(*testing.T)
-	}{
+	for _, c := range s.checks() {
+		t.Run(c.name, func(t *testing.T) { c.run(t) })
+	}
+	require.NoError(t, s.m.Close())
+}
+
+// A T is what a check needs of a *testing.T.
+type T = require.TestingT
+
+// A check is one thing that a harness relies on.
+type check struct {
+	name string
+	run  func(T)
+}
+
+// checks returns the suite.
+func (s suite) checks() []check {
+	return []check{
 		{"info is filled", s.info},
 		{"a cap yields exactly that many tokens", s.capped},
 		{"an answer that ends says so", s.ends},
@@ -41,10 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) backend.Model, p Prompts) {
 		{"a stop string ends the answer before it", s.stop},
 		{"an unset limit is refused", s.unset},
 		{"a cancelled ask fails", s.cancelled},
-	} {
-		t.Run(c.name, c.check)
 	}
-	require.NoError(t, s.m.Close())
 }
 
 type suite struct {
@@ -53,14 +64,13 @@ type suite struct {
 }
 
 // ask returns the greedy answer to prompt in at most n tokens.
-func (s suite) ask(t *testing.T, prompt string, n int) backend.Answer {
-	t.Helper()
+func (s suite) ask(t T, prompt string, n int) backend.Answer {
 	a, err := s.m.Generate(context.Background(), backend.Ask{Prompt: prompt, Decoding: backend.Greedy(n, s.p.NumCtx)})
 	require.NoError(t, err)
 	return a
 }
 
-func (s suite) info(t *testing.T) {
+func (s suite) info(t T) {
 	info, err := s.m.Info(context.Background())
 	require.NoError(t, err)
 	for name, v := range map[string]string{"Name": info.Name, "Digest": info.Digest,
@@ -71,7 +81,7 @@ func (s suite) info(t *testing.T) {
 	require.Positive(t, info.ContextLength)
 }
 
-func (s suite) capped(t *testing.T) {
+func (s suite) capped(t T) {
 	for _, n := range []int{1, 2, 7, 40} {
 		a := s.ask(t, s.p.Endless, n)
 		require.Equal(t, backend.StopCap, a.Stop, "num_predict %d", n)
@@ -81,7 +91,7 @@ func (s suite) capped(t *testing.T) {
 	}
 }
 
-func (s suite) ends(t *testing.T) {
+func (s suite) ends(t T) {
 	a := s.ask(t, s.p.Ends, 100)
 	require.Equal(t, backend.StopEOS, a.Stop)
 	require.NotEmpty(t, a.Text)
@@ -96,7 +106,7 @@ func (s suite) ends(t *testing.T) {
 	require.Equal(t, a, s.ask(t, s.p.Ends, n+1))
 }
 
-func (s suite) prefix(t *testing.T) {
+func (s suite) prefix(t T) {
 	long := s.ask(t, s.p.Endless, 80)
 	for _, n := range []int{1, 2, 5, 10, 20, 40} {
 		short := s.ask(t, s.p.Endless, n)
@@ -105,13 +115,13 @@ func (s suite) prefix(t *testing.T) {
 	}
 }
 
-func (s suite) repeats(t *testing.T) {
+func (s suite) repeats(t T) {
 	first := s.ask(t, s.p.Ends, 60)
 	s.ask(t, s.p.Endless, 30) // something else in between
 	require.Equal(t, first, s.ask(t, s.p.Ends, 60))
 }
 
-func (s suite) boundaries(t *testing.T) {
+func (s suite) boundaries(t T) {
 	for _, prompt := range []string{s.p.Ends, s.p.Endless} {
 		a := s.ask(t, prompt, 60)
 		end := 0
@@ -123,7 +133,7 @@ func (s suite) boundaries(t *testing.T) {
 	}
 }
 
-func (s suite) context(t *testing.T) {
+func (s suite) context(t T) {
 	prompt := s.ask(t, s.p.Endless, 1).PromptTokens
 	d := backend.Greedy(10_000, prompt+64)
 	a, err := s.m.Generate(context.Background(), backend.Ask{Prompt: s.p.Endless, Decoding: d})
@@ -132,13 +142,13 @@ func (s suite) context(t *testing.T) {
 	require.InDelta(t, d.NumCtx, a.PromptTokens+len(a.Tokens), 1, "prompt and answer fill the context")
 }
 
-func (s suite) tooLong(t *testing.T) {
+func (s suite) tooLong(t T) {
 	long := strings.Repeat("one more word ", 40) + s.p.Ends
 	_, err := s.m.Generate(context.Background(), backend.Ask{Prompt: long, Decoding: backend.Greedy(5, 32)})
 	require.ErrorContains(t, err, "num_ctx", "the remedy is named")
 }
 
-func (s suite) stop(t *testing.T) {
+func (s suite) stop(t T) {
 	whole := s.ask(t, s.p.Ends, 60)
 	from := whole.Tokens[0].End
 	stop := whole.Text[from:]
@@ -152,14 +162,14 @@ func (s suite) stop(t *testing.T) {
 	require.Equal(t, whole.Text[:strings.Index(whole.Text, stop)], a.Text)
 }
 
-func (s suite) unset(t *testing.T) {
+func (s suite) unset(t T) {
 	for _, d := range []backend.Decoding{backend.Greedy(0, s.p.NumCtx), backend.Greedy(-1, s.p.NumCtx), backend.Greedy(5, 0)} {
 		_, err := s.m.Generate(context.Background(), backend.Ask{Prompt: s.p.Ends, Decoding: d})
 		require.Error(t, err, "num_predict %d, num_ctx %d", d.NumPredict, d.NumCtx)
 	}
 }
 
-func (s suite) cancelled(t *testing.T) {
+func (s suite) cancelled(t T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err := s.m.Generate(ctx, backend.Ask{Prompt: s.p.Endless, Decoding: backend.Greedy(100, s.p.NumCtx)})

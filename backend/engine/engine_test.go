@@ -1,4 +1,4 @@
-//go:build engine
+//go:build engine && cgo
 
 package engine
 
@@ -19,6 +19,7 @@ import (
 	"threearcs/backend/gguf"
 	"threearcs/backend/knownanswer"
 	"threearcs/backend/refmodel"
+	"threearcs/backend/temper"
 )
 
 func TestMain(m *testing.M) {
@@ -26,12 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// archs are the architectures of known-answer models, referenced those that the reference
-// forward pass knows.
-var (
-	archs      = knownanswer.Archs()
-	referenced = []string{"llama", "qwen3"}
-)
+var archs = knownanswer.Archs()
 
 // spec is a model with an answer that ends, one with a preamble that loops, and a default.
 func spec(arch string) knownanswer.Spec {
@@ -104,6 +100,23 @@ func requireKnown(t *testing.T, m *Model, k *knownanswer.Known, a backend.Ask) {
 	require.Equal(t, want, got, "%q at %d", a.Prompt, a.Decoding.NumPredict)
 }
 
+// TestManyTasks asks a model of the size of a benchmark for the first tokens of each task.
+func TestManyTasks(t *testing.T) {
+	s := knownanswer.Spec{Arch: "llama", Seed: 3, Type: gguf.Q8_0, Layers: 2}
+	for i := range 164 {
+		sc := knownanswer.Script{Key: fmt.Sprintf("[task-%03d]", i), Ends: true}
+		for j := range 24 {
+			sc.Tokens = append(sc.Tokens, fmt.Sprintf("t%d ", i*j%17))
+		}
+		s.Scripts = append(s.Scripts, sc)
+	}
+	m, k := open(t, s, Options{})
+	for _, sc := range s.Scripts {
+		requireKnown(t, m, k, backend.Ask{Prompt: "do " + sc.Key, Decoding: backend.Greedy(3, 512)})
+	}
+	requireKnown(t, m, k, backend.Ask{Prompt: "do [task-163]", Decoding: backend.Greedy(99, 512)})
+}
+
 // trimUnfinished drops a character that is cut in two from the end of a known answer.
 func trimUnfinished(a *backend.Answer) {
 	a.Text = strings.TrimSuffix(a.Text, "\xc3")
@@ -142,9 +155,11 @@ func sampleTokens(t *testing.T, k *knownanswer.Known) []int {
 
 // TestStateAgreesWithReference compares hidden states and logits with the float64 forward
 // pass, with and without damped heads. The tolerance is on the 2-norm: float32 arithmetic
-// gives below 2e-6; keys and values in F16 with fused attention below 2e-3.
+// gives below 2e-6; keys and values in F16 with fused attention below 2e-3. In gemma4 a
+// value at the edge between two F16 numbers may be taken for the other when GELU is looked
+// up in ggml's table, which changes the state by a few 1e-5.
 func TestStateAgreesWithReference(t *testing.T) {
-	for _, arch := range referenced {
+	for _, arch := range archs {
 		for _, c := range []struct {
 			opts Options
 			tol  float64
@@ -153,12 +168,9 @@ func TestStateAgreesWithReference(t *testing.T) {
 			ref, err := refmodel.Load(k.Path)
 			require.NoError(t, err)
 			tokens := sampleTokens(t, k)
-			for _, damp := range []map[Head]float64{nil, {{0, 0}: 0.5}, {{1, 2}: 0, {3, 3}: -1, {2, 1}: 1.5}} {
+			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 0, Head: 2}: 0, {Layer: 2, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
 				require.NoError(t, m.Damp(damp))
-				ref.Damp = map[[2]int]float64{}
-				for h, f := range damp {
-					ref.Damp[[2]int{h.Layer, h.Head}] = f
-				}
+				ref.Damp, ref.TableGELU = damp, true
 				got, err := m.State(context.Background(), tokens)
 				require.NoError(t, err)
 				want := ref.Run(tokens, 1)[0]
@@ -169,18 +181,104 @@ func TestStateAgreesWithReference(t *testing.T) {
 					worst = max(worst, relative(got.Layers[l], want.Layers[l]))
 				}
 				t.Logf("%s: largest relative difference %.1e", at, worst)
-				require.Less(t, worst, c.tol, at)
+				tol := c.tol
+				if arch == "gemma4" {
+					tol = max(tol, 1e-4)
+				}
+				require.Less(t, worst, tol, at)
 			}
 		}
 	}
+}
+
+func TestStateAfterAnAnswer(t *testing.T) {
+	m, k := open(t, spec("qwen3"), Options{Exact: true})
+	a, err := m.Generate(context.Background(), backend.Ask{Prompt: "please do task-loops", Decoding: backend.Greedy(20, 512)})
+	require.NoError(t, err)
+	got, err := m.StateAfter(context.Background(), a)
+	require.NoError(t, err)
+	want, err := m.State(context.Background(), sampleTokens(t, k))
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+
+	ref, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	r := ref.Run(sampleTokens(t, k), 1)[0]
+	mean := make([]float64, len(r.Last))
+	for _, h := range [][]float64{r.Layers[0], r.Layers[1], r.Layers[2], r.Last} {
+		for i, v := range h {
+			mean[i] += v / 4
+		}
+	}
+	last4, err := got.MeanOfLast(4)
+	require.NoError(t, err)
+	require.Less(t, relative(last4, mean), 2e-6)
+
+	a.PromptTokens++
+	_, err = m.StateAfter(context.Background(), a)
+	require.ErrorContains(t, err, "another model")
+}
+
+// TestLayersLeadToLast checks the residual stream of every architecture against h_last:
+// the norm of the last layer, whose weights are 1 in known-answer models, is h_last.
+func TestLayersLeadToLast(t *testing.T) {
+	for _, arch := range archs {
+		m, k := open(t, spec(arch), Options{Exact: true})
+		s, err := m.State(context.Background(), sampleTokens(t, k))
+		require.NoError(t, err)
+		require.Len(t, s.Layers, 4, arch)
+		var square float64
+		for _, v := range s.Layers[3] {
+			square += float64(v) * float64(v)
+		}
+		scale := 1 / math.Sqrt(square/float64(len(s.Last))+1e-6)
+		want := make([]float64, len(s.Last))
+		for i, v := range s.Layers[3] {
+			want[i] = float64(v) * scale
+		}
+		require.Less(t, relative(s.Last, want), 1e-6, arch)
+	}
+}
+
+// TestDampingEqualsEditedFile damps a head at run time and in the file.
+func TestDampingEqualsEditedFile(t *testing.T) {
+	for _, arch := range archs {
+		m, k := open(t, spec(arch), Options{Exact: true})
+		factors := map[backend.Head]float64{k.Start: 0.25, {Layer: 2, Head: 3}: -2}
+		edited := filepath.Join(t.TempDir(), "edited.gguf")
+		_, err := temper.WriteFile(edited, k.Path, factors)
+		require.NoError(t, err)
+		e, err := Open(edited, Options{Exact: true, Threads: 1})
+		require.NoError(t, err)
+		defer e.Close()
+
+		tokens := sampleTokens(t, k)
+		plain, err := m.State(context.Background(), tokens)
+		require.NoError(t, err)
+		require.NoError(t, m.Damp(factors))
+		damped, err := m.State(context.Background(), tokens)
+		require.NoError(t, err)
+		inFile, err := e.State(context.Background(), tokens)
+		require.NoError(t, err)
+		require.Greater(t, relative(plain.Last, widened(damped.Last)), 1e-2, arch)
+		require.Less(t, relative(inFile.Last, widened(damped.Last)), 1e-6, arch)
+	}
+}
+
+func widened(v []float32) []float64 {
+	w := make([]float64, len(v))
+	for i, x := range v {
+		w[i] = float64(x)
+	}
+	return w
 }
 
 // TestDampingDoesWhatIsKnown damps the two heads that matter and one that does not.
 func TestDampingDoesWhatIsKnown(t *testing.T) {
 	for _, arch := range archs {
 		m, k := open(t, spec(arch), Options{})
-		text := func(h knownanswer.Head, factor float64) string {
-			require.NoError(t, m.Damp(map[Head]float64{Head(h): factor}))
+		text := func(h backend.Head, factor float64) string {
+			require.NoError(t, m.Damp(map[backend.Head]float64{h: factor}))
 			info, err := m.Info(context.Background())
 			require.NoError(t, err)
 			require.Equal(t, fmt.Sprintf("damped %d:%d×%v", h.Layer, h.Head, factor), info.Edit)
@@ -189,12 +287,12 @@ func TestDampingDoesWhatIsKnown(t *testing.T) {
 			return a.Text
 		}
 		const whole = "think about this for a while . tick tock "
-		for _, factor := range []float64{0.49, 0.51} {
-			below := factor < knownanswer.Switch
+		for _, factor := range []float64{min(0.49, k.Switch), 0.51} {
+			below := factor < k.Switch || factor == 0
 			want := map[bool][2]string{true: {"what?", "think about this for a while . "}, false: {whole, whole}}[below]
 			require.Equal(t, want[0], text(k.Start, factor), arch)
 			require.Equal(t, want[1], text(k.Resume, factor), arch)
-			require.Equal(t, whole, text(knownanswer.Head{Layer: 2, Head: 1}, factor), arch)
+			require.Equal(t, whole, text(backend.Head{Layer: 2, Head: 1}, factor), arch)
 		}
 	}
 }
@@ -213,8 +311,8 @@ func TestEngineRefuses(t *testing.T) {
 		_, err := m.Generate(context.Background(), a)
 		require.ErrorContains(t, err, want)
 	}
-	require.ErrorContains(t, m.Damp(map[Head]float64{{9, 0}: 1}), "no attention head 0 in layer 9")
-	require.ErrorContains(t, m.Damp(map[Head]float64{{0, 0}: math.NaN()}), "NaN")
+	require.ErrorContains(t, m.Damp(map[backend.Head]float64{{Layer: 9, Head: 0}: 1}), "no attention head 0 in layer 9")
+	require.ErrorContains(t, m.Damp(map[backend.Head]float64{{Layer: 0, Head: 0}: math.NaN()}), "NaN")
 	_, err := m.State(context.Background(), nil)
 	require.ErrorContains(t, err, "no tokens")
 	_, err = m.State(context.Background(), []int{1 << 30})

@@ -1,4 +1,4 @@
-//go:build engine
+//go:build engine && cgo
 
 package engine
 
@@ -42,7 +42,7 @@ type Model struct {
 	text   tokenizer.Tokenizer
 	taps   *taps
 	numCtx int // for which net was loaded; 0 if it is not loaded
-	damp   map[Head]float64
+	damp   map[backend.Head]float64
 }
 
 // Open opens the model called name: the path of a GGUF file, or a name in Ollama's store
@@ -124,7 +124,11 @@ func (m *Model) fill(numCtx int) (err error) {
 			return fmt.Errorf("engine: load %s: %w", m.src.weights, err)
 		}
 	}
-	m.taps = newTaps(m.net, m.damp)
+	stream, err := newResidual(m.src.weights)
+	if err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	m.taps = newTaps(m.net, m.damp, stream)
 	m.numCtx = numCtx
 	return nil
 }

@@ -1,10 +1,11 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+
+	"threearcs/backend"
 )
 
 // Version is the version of Ollama whose engine this is.
@@ -25,34 +26,14 @@ type Options struct {
 	Exact bool
 }
 
-// A Head is an attention head by layer and index, both from 0.
-type Head struct{ Layer, Head int }
-
 // describe says which heads are damped, such as "damped 3:1×0.5": layer, head, factor.
-func describe(factors map[Head]float64) string {
+func describe(factors map[backend.Head]float64) string {
 	if len(factors) == 0 {
 		return ""
 	}
-	heads := slices.SortedFunc(maps.Keys(factors), func(a, b Head) int {
-		return cmp.Or(cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.Head, b.Head))
-	})
 	s := "damped"
-	for _, h := range heads {
-		s += fmt.Sprintf(" %d:%d×%v", h.Layer, h.Head, factors[h])
+	for _, h := range slices.SortedFunc(maps.Keys(factors), backend.Head.Compare) {
+		s += fmt.Sprintf(" %v×%v", h, factors[h])
 	}
 	return s
-}
-
-// A State is what a model computes at one token.
-type State struct {
-	// Last is h_last: the residual stream after the final norm, which the output matrix
-	// reads.
-	Last []float32
-
-	// Layers is the residual stream after each layer, before the final norm. It is nil for
-	// architectures whose layers are not plain sums: see [Model.State].
-	Layers [][]float32
-
-	// Logits has one number per entry of the vocabulary.
-	Logits []float32
 }

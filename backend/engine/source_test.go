@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ollama/ollama/template"
 	"github.com/stretchr/testify/require"
 
 	"threearcs/backend"
@@ -91,7 +92,7 @@ func TestFileSource(t *testing.T) {
 	for _, system := range []string{"", "be kind"} {
 		text, err := s.render(backend.Ask{System: system, Prompt: "one\ntwo", Decoding: backend.Greedy(1, 9)})
 		require.NoError(t, err)
-		require.Equal(t, knownanswer.Render(system, "one\ntwo"), text)
+		require.Equal(t, knownanswer.Render("llama", system, "one\ntwo"), text)
 	}
 	_, err = locate(filepath.Join(t.TempDir(), "absent.gguf"))
 	require.ErrorContains(t, err, "no model file")
@@ -103,6 +104,29 @@ func TestFileSource(t *testing.T) {
 	text, err := s.render(backend.Ask{Prompt: "as it is", Decoding: backend.Greedy(1, 9)})
 	require.NoError(t, err)
 	require.Equal(t, "as it is", text, "an unknown template is none, as in Ollama")
+}
+
+// TestTemplateOfKnownAnswers: the template for Modelfiles renders as the one in the file.
+func TestTemplateOfKnownAnswers(t *testing.T) {
+	tmpl, err := template.Parse(knownanswer.Template)
+	require.NoError(t, err)
+	for _, system := range []string{"", "be kind"} {
+		text, err := (&source{template: tmpl}).render(backend.Ask{System: system, Prompt: "q", Decoding: backend.Greedy(1, 9)})
+		require.NoError(t, err)
+		require.Equal(t, knownanswer.Render("qwen3", system, "q"), text)
+	}
+}
+
+// TestGemma4FileIsRenderedByCode: the chat format that no template in the file describes.
+func TestGemma4FileIsRenderedByCode(t *testing.T) {
+	k, err := knownanswer.Build(filepath.Join(t.TempDir(), "k.gguf"), knownanswer.Spec{Arch: "gemma4"})
+	require.NoError(t, err)
+	s, err := locate(k.Path)
+	require.NoError(t, err)
+	require.True(t, s.thinks())
+	text, err := s.render(backend.Ask{System: "be kind", Prompt: " q\n", Decoding: backend.Greedy(1, 9)})
+	require.NoError(t, err)
+	require.Equal(t, knownanswer.Render("gemma4", "be kind", " q\n"), text)
 }
 
 func TestRendererOfGemma4(t *testing.T) {
@@ -121,5 +145,5 @@ func TestRendererOfGemma4(t *testing.T) {
 
 func TestDescribe(t *testing.T) {
 	require.Equal(t, "", describe(nil))
-	require.Equal(t, "damped 0:3×-1 2:1×0.5", describe(map[Head]float64{{2, 1}: 0.5, {0, 3}: -1}))
+	require.Equal(t, "damped 0:3×-1 2:1×0.5", describe(map[backend.Head]float64{{Layer: 2, Head: 1}: 0.5, {Layer: 0, Head: 3}: -1}))
 }

@@ -1,4 +1,4 @@
-//go:build engine
+//go:build engine && cgo
 
 package engine
 
@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"threearcs/backend"
 )
 
 // Tokenize returns the ids of a rendered prompt, with what the tokenizer adds to a prompt.
@@ -27,9 +29,9 @@ func (m *Model) Tokenize(rendered string) ([]int, error) {
 	return ids, nil
 }
 
-// State computes the state of the model at the last of the tokens. State.Layers is filled
-// for llama, qwen2, qwen3 and qwen3.5, whose layers add to the residual stream; the layers
-// of Gemma put norms in between.
+// State computes the state of the model at the last of the tokens. State.Layers is summed
+// up from what the parts of each layer put out, and checked: it is nil unless the final
+// norm of the last layer is h_last within a thousandth.
 func (m *Model) State(ctx context.Context, tokens []int) (State, error) {
 	if len(tokens) == 0 {
 		return State{}, fmt.Errorf("engine: no tokens: there is no state before the first")
@@ -49,17 +51,35 @@ func (m *Model) State(ctx context.Context, tokens []int) (State, error) {
 	return m.prefill(ctx, ids, true)
 }
 
+// StateAfter computes the state at the last token of an answer that this model gave: the
+// last token before the end of the turn, or the one at which a cap or the context cut it,
+// as ans.Stop tells. It fails if the tokens cannot be of this model.
+func (m *Model) StateAfter(ctx context.Context, ans backend.Answer) (State, error) {
+	tokens, err := m.Tokenize(ans.Rendered)
+	if err != nil {
+		return State{}, err
+	}
+	if len(tokens) != ans.PromptTokens {
+		return State{}, fmt.Errorf("engine: the prompt of the answer had %d tokens, for %s it has %d: the answer is of another model",
+			ans.PromptTokens, m.src.name, len(tokens))
+	}
+	for _, t := range ans.Tokens {
+		tokens = append(tokens, t.ID)
+	}
+	return m.State(ctx, tokens)
+}
+
 // Heads returns the attention heads of the model that can be damped.
-func (m *Model) Heads() ([]Head, error) {
+func (m *Model) Heads() ([]backend.Head, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.load(max(m.numCtx, smallestContext)); err != nil {
 		return nil, err
 	}
-	var heads []Head
+	var heads []backend.Head
 	for _, l := range slices.Sorted(slices.Values(m.taps.layers)) {
 		for h := range m.taps.heads {
-			heads = append(heads, Head{l, h})
+			heads = append(heads, backend.Head{Layer: l, Head: h})
 		}
 	}
 	return heads, nil
@@ -68,7 +88,7 @@ func (m *Model) Heads() ([]Head, error) {
 // Damp scales the output of each given head by its factor λ, at the input of the output
 // projection, in everything that is computed from now on. It replaces earlier factors;
 // nil removes all. It fails if a head does not exist.
-func (m *Model) Damp(factors map[Head]float64) error {
+func (m *Model) Damp(factors map[backend.Head]float64) error {
 	heads, err := m.Heads()
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-//go:build !engine
+//go:build !engine || !cgo
 
 package engine
 
@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNotBuilt is what Open returns in a program built without the engine.
-var ErrNotBuilt = errors.New("engine: this program was built without the engine: build it with -tags engine (needs cgo and a C++ compiler), or use the ollama backend")
+var ErrNotBuilt = errors.New("engine: this program was built without the engine: build it with CGO_ENABLED=1 and -tags engine (needs a C++ compiler), or use the ollama backend")
 
 // Built reports whether the engine is part of this program.
 const Built = false
@@ -37,11 +37,16 @@ func (*Model) Tokenize(string) ([]int, error) { return nil, ErrNotBuilt }
 // State returns ErrNotBuilt.
 func (*Model) State(context.Context, []int) (State, error) { return State{}, ErrNotBuilt }
 
+// StateAfter returns ErrNotBuilt.
+func (*Model) StateAfter(context.Context, backend.Answer) (State, error) {
+	return State{}, ErrNotBuilt
+}
+
 // Damp returns ErrNotBuilt.
-func (*Model) Damp(map[Head]float64) error { return ErrNotBuilt }
+func (*Model) Damp(map[backend.Head]float64) error { return ErrNotBuilt }
 
 // Heads returns ErrNotBuilt.
-func (*Model) Heads() ([]Head, error) { return nil, ErrNotBuilt }
+func (*Model) Heads() ([]backend.Head, error) { return nil, ErrNotBuilt }
 
 // Close does nothing.
 func (*Model) Close() error { return nil }

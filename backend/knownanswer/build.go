@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"threearcs/backend"
 	"threearcs/backend/gguf"
 )
 
@@ -15,11 +16,17 @@ func Build(path string, s Spec) (*Known, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	p := newPlan(s)
+	p, err := newPlan(s)
+	if err != nil {
+		return nil, err
+	}
 	w := &weights{spec: s, arch: archs[s.Arch]}
 	w.table(p.vocab)
 	start := w.random("heads").IntN(2)
-	k := &Known{Path: path, plan: p, Start: Head{jobLayer, start}, Resume: Head{jobLayer, 1 - start}}
+	k := &Known{Path: path, plan: p, Start: backend.Head{Layer: jobLayer, Head: start}, Resume: backend.Head{Layer: jobLayer, Head: 1 - start}}
+	if !w.arch.postNorms {
+		k.Switch = fallback
+	}
 	for l := range s.Layers {
 		if l == jobLayer {
 			w.layer(l, job{head: start, flag: atStart}, job{head: 1 - start, flag: atResume, turn: turn})
@@ -33,7 +40,6 @@ func Build(path string, s Spec) (*Known, error) {
 	if err := gguf.WriteFile(path, p.header(), w.tensors); err != nil {
 		return nil, err
 	}
-	var err error
 	k.SHA256, err = fileSum(path)
 	return k, err
 }
@@ -71,26 +77,32 @@ func (p *plan) header() []gguf.KV {
 	return append(kv, p.tokenizer()...)
 }
 
-// tokenizer returns the header entries of the tokenizer, a byte-level BPE.
+// tokenizer returns the header entries of the tokenizer.
 func (p *plan) tokenizer() []gguf.KV {
 	var texts []string
 	var kinds []int32
 	for _, t := range p.vocab {
 		texts, kinds = append(texts, t.stored), append(kinds, t.kind)
 	}
-	return []gguf.KV{
-		{Key: "tokenizer.ggml.model", Value: "gpt2"},
-		{Key: "tokenizer.ggml.pre", Value: archs[p.spec.Arch].pretokenizer},
+	a := archs[p.spec.Arch]
+	merges, _ := a.merge()
+	kv := []gguf.KV{
+		{Key: "tokenizer.ggml.model", Value: a.tokenizer},
+		{Key: "tokenizer.ggml.pre", Value: a.pretokenizer},
 		{Key: "tokenizer.ggml.tokens", Value: texts},
 		{Key: "tokenizer.ggml.token_type", Value: kinds},
 		{Key: "tokenizer.ggml.merges", Value: merges},
-		{Key: "tokenizer.ggml.bos_token_id", Value: uint32(idEndOfText)},
+		{Key: "tokenizer.ggml.bos_token_id", Value: uint32(idBegin)},
 		{Key: "tokenizer.ggml.eos_token_id", Value: uint32(idEndOfTurn)},
-		{Key: "tokenizer.ggml.padding_token_id", Value: uint32(idEndOfText)},
+		{Key: "tokenizer.ggml.eot_token_id", Value: uint32(idEndOfTurn)},
+		{Key: "tokenizer.ggml.padding_token_id", Value: uint32(idBegin)},
 		{Key: "tokenizer.ggml.add_bos_token", Value: false},
 		{Key: "tokenizer.ggml.add_eos_token", Value: false},
-		{Key: "tokenizer.chat_template", Value: ChatTemplate},
 	}
+	if a.chat.jinja != "" {
+		kv = append(kv, gguf.KV{Key: "tokenizer.chat_template", Value: a.chat.jinja})
+	}
+	return kv
 }
 
 // fileType holds llama.cpp's numbers for files that are mostly of one type.

@@ -34,7 +34,7 @@
 //
 // Both heads are in the first layer, which sees the embeddings alone, so their effect is
 // exact. Scaling the start head by λ (damping, tempering) has a known effect: prompt tokens hold
-// half the code of the default answer, so below [Switch] = ½ the model gives the default
+// half the code of the default answer, so below ½ the model gives the default
 // answer to every prompt. Damping the resume head ends answers after the preamble. Damping
 // any other head changes no token.
 package knownanswer

@@ -12,8 +12,14 @@ type Known struct {
 	Path   string
 	SHA256 string // of the file
 
-	Start  Head // the head that decides by the key of the prompt
-	Resume Head // the head that decides after the shared preamble
+	Start  backend.Head // the head that decides by the key of the prompt
+	Resume backend.Head // the head that decides after the shared preamble
+
+	// Switch is the factor of the start head below which the model gives the default
+	// answer to every prompt, and of the resume head below which answers end after the
+	// preamble. It is 0 in gemma4, where a norm behind the heads hides their size: there a
+	// factor of 0 does this, and the effect of factors in (0, 0.5) is not known.
+	Switch float64
 
 	plan *plan
 }
@@ -31,7 +37,7 @@ func (k *Known) Answer(a backend.Ask) (backend.Answer, error) {
 	}
 	ans := backend.Answer{Rendered: a.Prompt}
 	if !d.Raw {
-		ans.Rendered = Render(a.System, a.Prompt)
+		ans.Rendered = Render(k.plan.spec.Arch, a.System, a.Prompt)
 	}
 	prompt := k.PromptTokens(ans.Rendered)
 	ans.PromptTokens = len(prompt)
@@ -48,7 +54,7 @@ func (k *Known) Answer(a backend.Ask) (backend.Answer, error) {
 
 // PromptTokens returns the token ids of a rendered prompt.
 func (k *Known) PromptTokens(rendered string) []int {
-	return tokenize(rendered, k.plan.special)
+	return k.plan.tokenize(rendered)
 }
 
 // script returns the answer that the keys among ids select. A prompt must have a token

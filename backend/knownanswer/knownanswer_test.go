@@ -1,6 +1,7 @@
 package knownanswer_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"threearcs/backend"
+	"threearcs/backend/backendtest"
 	"threearcs/backend/gguf"
 	"threearcs/backend/knownanswer"
 	"threearcs/backend/refmodel"
@@ -18,7 +20,7 @@ import (
 // the default.
 func small(arch string) knownanswer.Spec {
 	return knownanswer.Spec{
-		Arch: arch, Seed: 7, Filler: []string{"Let", " me", " think", ".", " So", ":"},
+		Arch: arch, Seed: 7, Layers: 2, Filler: []string{"Let", " me", " think", ".", " So", ":"},
 		Scripts: []knownanswer.Script{
 			{Key: "first_task", Tokens: []string{"yes", " of", " course", "\n", "\n", "ünï"}, Ends: true, Feature: []float64{1, -2}},
 			{Key: "second_task", Filler: 4, Tokens: []string{"a", "b", "c"}, Loop: 1},
@@ -68,7 +70,7 @@ func ids(t *testing.T, k *knownanswer.Known, prompt string, n int) []int {
 // TestReferenceGivesTheKnownAnswers runs the independent forward pass: the weights do
 // what the plan says, in every type and with the rest of the network silent or not.
 func TestReferenceGivesTheKnownAnswers(t *testing.T) {
-	for _, arch := range []string{"llama", "qwen3"} {
+	for _, arch := range knownanswer.Archs() {
 		for _, typ := range []gguf.Type{gguf.F32, gguf.F16, gguf.BF16, gguf.Q8_0} {
 			for _, quiet := range []bool{false, true} {
 				if quiet && typ != gguf.F32 {
@@ -102,13 +104,13 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 	for layer := range 2 {
 		for head := range 4 {
 			for _, lambda := range []float64{0.49, 0.51} {
-				m.Damp = map[[2]int]float64{{layer, head}: lambda}
-				at := knownanswer.Head{Layer: layer, Head: head}
+				at := backend.Head{Layer: layer, Head: head}
+				m.Damp = map[backend.Head]float64{at: lambda}
 				want := whole
 				switch {
-				case at == k.Start && lambda < knownanswer.Switch:
+				case at == k.Start && lambda < k.Switch:
 					want = fallback
-				case at == k.Resume && lambda < knownanswer.Switch:
+				case at == k.Resume && lambda < k.Switch:
 					want = append(whole[:4:4], 258)
 				}
 				require.True(t, says(m, rendered, want), "%v λ=%g", at, lambda)
@@ -196,4 +198,82 @@ func TestBuildRefuses(t *testing.T) {
 		_, err := knownanswer.Build(filepath.Join(t.TempDir(), "x.gguf"), s)
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// An oracle answers as the model would, without running it.
+type oracle struct{ *knownanswer.Known }
+
+func (o oracle) Info(context.Context) (backend.ModelInfo, error) {
+	return backend.ModelInfo{Name: "oracle", Digest: o.SHA256, WeightsDigest: o.SHA256, Architecture: "none",
+		Quantization: "none", Template: "known", ContextLength: 8192, Server: "none", Kernels: "none"}, nil
+}
+
+func (o oracle) Generate(ctx context.Context, a backend.Ask) (backend.Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return backend.Answer{}, err
+	}
+	return o.Answer(a)
+}
+
+func (oracle) Close() error { return nil }
+
+// TestKnownAnswersConform: what is known obeys the rules that every model obeys.
+func TestKnownAnswersConform(t *testing.T) {
+	for _, arch := range knownanswer.Archs() {
+		s := small(arch)
+		backendtest.Run(t, func(t *testing.T) backend.Model { return oracle{build(t, s)} },
+			backendtest.Prompts{Ends: "please do first_task", Endless: "please do second_task"})
+	}
+}
+
+// TestManyScripts builds a model of the size of a benchmark: 164 tasks of 24 tokens of
+// their own after a preamble of 600.
+func TestManyScripts(t *testing.T) {
+	s := knownanswer.Spec{Arch: "qwen3", Seed: 3, Type: gguf.Q8_0}
+	for i := range 600 {
+		s.Filler = append(s.Filler, fmt.Sprintf("%d ", i%10))
+	}
+	for i := range 164 {
+		sc := knownanswer.Script{Key: fmt.Sprintf("[task-%03d]", i), Filler: 3 * i, Ends: true}
+		for j := range 24 {
+			sc.Tokens = append(sc.Tokens, fmt.Sprintf("t%d ", i*j%17))
+		}
+		s.Scripts = append(s.Scripts, sc)
+	}
+	k := build(t, s)
+	info, err := os.Stat(k.Path)
+	require.NoError(t, err)
+	require.Less(t, info.Size(), int64(6_000_000))
+	a, err := k.Answer(backend.Ask{Prompt: "do [task-100]", Decoding: backend.Greedy(1000, 4096)})
+	require.NoError(t, err)
+	require.Len(t, a.Tokens, 324)
+	t.Logf("%d bytes", info.Size())
+}
+
+func ExampleBuild() {
+	dir, err := os.MkdirTemp("", "known")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	k, err := knownanswer.Build(filepath.Join(dir, "model.gguf"), knownanswer.Spec{
+		Arch: "llama",
+		Scripts: []knownanswer.Script{
+			{Key: "is_even", Tokens: []string{"return", " n", " %", " 2", " ==", " 0"}, Ends: true},
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	for _, limit := range []int{3, 6, 7} {
+		a, err := k.Answer(backend.Ask{Prompt: "def is_even(n):", Decoding: backend.Greedy(limit, 512)})
+		if err != nil {
+			panic(err)
+		}
+		fmt.Printf("%d: %q %s\n", limit, a.Text, a.Stop)
+	}
+	// Output:
+	// 3: "return n %" length
+	// 6: "return n % 2 == 0" length
+	// 7: "return n % 2 == 0" stop
 }

@@ -1,15 +1,17 @@
 package knownanswer
 
+import "fmt"
+
 // A plan is the lookup table of a model: its vocabulary, and what every token is followed
 // by.
 type plan struct {
 	spec    Spec
 	vocab   []token
-	special map[string]int // ids of control tokens and keys, by text
-	answers []answer       // of the scripts, in order; the default's is the last
+	answers []answer // of the scripts, in order; the default's is the last
 	codes   *codebook
 	texts   map[string]int // how many tokens have a text
 	chain   []int          // ids of the shared preamble
+	err     error
 }
 
 // An answer is a script as token ids: ids once, then ids[loop:] for ever, unless it ends.
@@ -20,8 +22,8 @@ type answer struct {
 }
 
 // newPlan lays out the tokens of s, which has been checked.
-func newPlan(s Spec) *plan {
-	p := &plan{spec: s, vocab: baseVocabulary(), codes: newCodebook(s.Seed), texts: map[string]int{}}
+func newPlan(s Spec) (*plan, error) {
+	p := &plan{spec: s, vocab: archs[s.Arch].baseVocabulary(), codes: newCodebook(s.Seed), texts: map[string]int{}}
 	for i := range p.vocab {
 		p.vocab[i].row.prompt = true
 	}
@@ -35,19 +37,25 @@ func newPlan(s Spec) *plan {
 		p.vocab[idFirstFree+i].row.payload = p.layScript(sc)
 	}
 	start := p.layScript(s.Default)
+	for _, stored := range archs[s.Arch].spelling.shadows(p.vocab) {
+		p.vocab = append(p.vocab, token{stored: stored, kind: normalToken, row: row{prompt: true}})
+	}
 	for i := range p.vocab {
 		if p.vocab[i].row.prompt {
 			p.vocab[i].row.next = start
 		}
 	}
-	p.special = specials(p.vocab)
-	return p
+	return p, p.err
 }
 
 // add appends a token that can be generated and returns its id.
 func (p *plan) add(text string, own code, feature []float64) int {
 	p.texts[text]++
-	p.vocab = append(p.vocab, token{text: text, stored: storedText(text, p.texts[text]), kind: normalToken,
+	stored, err := archs[p.spec.Arch].spelling.stored(text, p.texts[text])
+	if err != nil && p.err == nil {
+		p.err = fmt.Errorf("knownanswer: %w", err)
+	}
+	p.vocab = append(p.vocab, token{text: text, stored: stored, kind: normalToken,
 		row: row{own: own, generated: true, feature: feature}})
 	return len(p.vocab) - 1
 }

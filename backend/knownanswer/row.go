@@ -29,10 +29,9 @@ const (
 	scratch  = width - atScratch
 )
 
-// Switch is the factor of the start head below which the model gives the default answer
-// to every prompt, and of the resume head below which answers end after the preamble: the
-// size of the default's code in a prompt token over that of a key's payload.
-const Switch = 0.5
+// fallback is the size of the default's code in a prompt token over that of a key's
+// payload, which outweighs it.
+const fallback = 0.5
 
 // contentSize is the largest magnitude of a coordinate of the content register.
 const contentSize = 0.25
@@ -55,7 +54,7 @@ func (r row) embedding(rng *rand.Rand) []float32 {
 	e := make([]float32, width)
 	size := float32(1)
 	if r.prompt || r.resume {
-		size = Switch // a head that finds a key outweighs it
+		size = fallback
 	}
 	for i := range codeBits {
 		e[atCode+i] = size * r.next.sign(i)

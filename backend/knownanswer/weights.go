@@ -26,9 +26,6 @@ const (
 	attention = 40
 )
 
-// A Head is an attention head by layer and index, both from 0.
-type Head struct{ Layer, Head int }
-
 // A weights makes the tensors of a model.
 type weights struct {
 	spec    Spec
@@ -96,12 +93,15 @@ func (w *weights) table(vocab []token) {
 	}
 	embd, out := newMatrix(width, len(vocab)), newMatrix(width, len(vocab))
 	for id, t := range vocab {
-		copy(embd.v[id*width:], t.row.embedding(rng))
+		for i, v := range t.row.embedding(rng) {
+			embd.v[id*width+i] = float32(float64(v) / w.arch.embedded)
+		}
 		copy(out.v[id*width:], t.row.output())
 	}
 	w.addMatrix("token_embd", embd)
 	w.add("output_norm", ones(width), width)
 	w.addMatrix("output", out)
+	w.perLayerTables(len(vocab))
 }
 
 // layer adds layer l, with the given heads that matter.
@@ -113,8 +113,27 @@ func (w *weights) layer(l int, jobs ...job) {
 	} else {
 		w.recurrence(w.random(at("attn")), at)
 	}
+	w.postNorm(at("post_attention_norm"))
 	w.add(at(w.arch.ffnNorm), ones(width), width)
 	w.feedForward(w.random(at("ffn")), at)
+	w.postNorm(at("post_ffw_norm"))
+	w.perLayerInput(w.random(at("inp")), at)
+}
+
+// postNorm adds the norm behind a layer, if the architecture has it. A payload alone comes
+// out of it as ±1, and the scratch register small.
+func (w *weights) postNorm(name string) {
+	if !w.arch.postNorms {
+		return
+	}
+	v := ones(width)
+	for i := range codeBits {
+		v[atCode+i] = float32(math.Sqrt(float64(codeBits) / width))
+	}
+	for i := range scratch {
+		v[atScratch+i] = 0.2
+	}
+	w.add(name, v, width)
 }
 
 // attention adds the matrices of attention: where the query of a head that matters is set,
@@ -183,7 +202,11 @@ func (w *weights) install(j job, q, k, v, o matrix) {
 // coordinate alone comes out of the norm as √headDim there, whatever its size.
 func (w *weights) headNorm() []float32 {
 	v := ones(headDim)
-	v[w.arch.slowest] = float32(math.Sqrt(attention / math.Sqrt(headDim)))
+	score := math.Sqrt(headDim) // of two such vectors
+	if w.arch.unscaled {
+		score = headDim
+	}
+	v[w.arch.slowest] = float32(math.Sqrt(attention / score))
 	return v
 }
 

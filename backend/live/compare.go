@@ -156,6 +156,18 @@ func (c *Comparison) point(limit int) (Point, error) {
 	return Point{Cap: limit, A: a, B: b, Delta: interval(delta), OnlyA: pairs.OnlyB, OnlyB: pairs.OnlyA, P: test.P, MidP: test.MidP}, nil
 }
 
+// At returns the curve's point at a cap from MinCap to c.Most.
+func (c *Comparison) At(limit int) Point {
+	p := c.Curve[0]
+	for _, q := range c.Curve {
+		if q.Cap <= limit {
+			p = q
+		}
+	}
+	p.Cap = limit
+	return p
+}
+
 // score counts the outcomes at one cap, and returns which items pass.
 func score(items [][]step, limit int) (Score, []bool, error) {
 	s, passed := Score{Outcomes: map[python.Outcome]int{}}, make([]bool, len(items))

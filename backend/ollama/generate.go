@@ -2,6 +2,7 @@ package ollama
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -38,6 +39,8 @@ func check(a backend.Ask) error {
 		return errors.New("ollama: empty prompt: the server takes it as a command to load the model")
 	case a.Decoding.Raw && a.System != "":
 		return errors.New("ollama: raw prompts take no system prompt: write it into the prompt")
+	case a.Format != "" && !json.Valid([]byte(a.Format)):
+		return fmt.Errorf("ollama: format is not JSON: %.60q: give a JSON schema", a.Format)
 	}
 	return a.Decoding.Check()
 }
@@ -118,6 +121,7 @@ func (m *Model) request(a backend.Ask) *api.GenerateRequest {
 	stream, no, keep := true, false, api.Duration{Duration: m.cfg.KeepAlive}
 	return &api.GenerateRequest{
 		Model: m.cfg.Model, System: a.System, Prompt: a.Prompt, Raw: a.Decoding.Raw,
+		Format: json.RawMessage(a.Format),
 		Think:  &api.ThinkValue{Value: a.Decoding.Think},
 		Stream: &stream, Truncate: &no, Shift: &no, KeepAlive: &keep,
 		Logprobs: true, Options: m.options(a.Decoding),

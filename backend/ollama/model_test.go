@@ -3,7 +3,6 @@ package ollama_test
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -18,20 +17,21 @@ import (
 	"threearcs/backend"
 	"threearcs/backend/backendtest"
 	"threearcs/backend/ollama"
+	"threearcs/backend/ollama/ollamatest"
 )
 
 var ctx = context.Background()
 
 func TestConformanceOnFake(t *testing.T) {
 	backendtest.Run(t, func(t *testing.T) backend.Model {
-		m, err := newServer(t).open(t)
+		m, err := openFake(t, ollamatest.New())
 		require.NoError(t, err)
 		return m
 	}, backendtest.Prompts{Ends: "please end", Endless: "go on"})
 }
 
 func TestInfo(t *testing.T) {
-	m, err := newServer(t).open(t, func(c *ollama.Config) { c.NumThread = 1; c.Digest = "sha256:" + digest[:12] })
+	m, err := openFake(t, ollamatest.New(), func(c *ollama.Config) { c.NumThread = 1; c.Digest = "sha256:" + digest[:12] })
 	require.NoError(t, err)
 	info, err := m.Info(ctx)
 	require.NoError(t, err)
@@ -44,15 +44,15 @@ func TestInfo(t *testing.T) {
 
 // Every option is sent, and the server is told to cut and to slide nothing.
 func TestEveryOptionIsSent(t *testing.T) {
-	s := newServer(t)
-	m, err := s.open(t)
+	s := ollamatest.New()
+	m, err := openFake(t, s)
 	require.NoError(t, err)
 	a := ends(20)
 	a.System, a.Decoding.Seed = "be brief", 7
 	_, err = m.Generate(ctx, a)
 	require.NoError(t, err)
 
-	g := s.requests[0]
+	g := s.Requests()[0]
 	for _, name := range []string{"num_predict", "num_ctx", "num_batch", "num_keep", "seed", "temperature", "top_k", "top_p", "min_p",
 		"typical_p", "repeat_last_n", "repeat_penalty", "presence_penalty", "frequency_penalty", "stop"} {
 		assert.Contains(t, g.Options, name)
@@ -75,50 +75,95 @@ func TestEveryOptionIsSent(t *testing.T) {
 	assert.Equal(t, "be brief", g.System)
 }
 
+func TestFormatIsSent(t *testing.T) {
+	s := ollamatest.New()
+	m, err := openFake(t, s)
+	require.NoError(t, err)
+	a := ends(20)
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+	a.Format = `{"type":"object"}`
+	_, err = m.Generate(ctx, a)
+	require.NoError(t, err)
+	assert.Empty(t, s.Requests()[0].Format)
+	assert.JSONEq(t, a.Format, string(s.Requests()[1].Format))
+
+	a.Format = "{"
+	_, err = m.Generate(ctx, a)
+	require.ErrorContains(t, err, "format is not JSON")
+	assert.Len(t, s.Requests(), 2)
+}
+
 func TestMissingModelNamesPull(t *testing.T) {
-	s := newServer(t)
-	s.absent = true
-	_, err := s.open(t)
+	s := ollamatest.New()
+	s.Absent = true
+	_, err := openFake(t, s)
 	var missing *backend.MissingError
 	require.ErrorAs(t, err, &missing)
 	assert.Equal(t, "ollama pull toy", missing.Command)
 }
 
 func TestDeletedMidRun(t *testing.T) {
-	s := newServer(t)
-	m, err := s.open(t)
+	s := ollamatest.New()
+	m, err := openFake(t, s)
 	require.NoError(t, err)
-	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
-		refuse(w, http.StatusNotFound, "model 'toy' not found")
+	s.Misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		ollamatest.Refuse(w, http.StatusNotFound, "model 'toy' not found")
 		return true
 	}
 	_, err = m.Generate(ctx, ends(20))
 	var missing *backend.MissingError
 	require.ErrorAs(t, err, &missing)
-	assert.Len(t, s.requests, 1, "not tried again")
+	assert.Len(t, s.Requests(), 1, "not tried again")
 }
 
 func TestDigestPin(t *testing.T) {
-	_, err := newServer(t).open(t, func(c *ollama.Config) { c.Digest = "beef" })
+	_, err := openFake(t, ollamatest.New(), func(c *ollama.Config) { c.Digest = "beef" })
 	require.ErrorContains(t, err, "want beef")
-	_, err = newServer(t).open(t, func(c *ollama.Config) { c.Digest = weights })
+	_, err = openFake(t, ollamatest.New(), func(c *ollama.Config) { c.Digest = weights })
 	require.NoError(t, err, "the weights can be pinned as well")
 }
 
 func TestReplacedMidRun(t *testing.T) {
-	s := newServer(t)
-	m, err := s.open(t)
+	s := ollamatest.New()
+	m, err := openFake(t, s)
 	require.NoError(t, err)
-	s.misbehave = func(int, http.ResponseWriter, api.GenerateRequest) bool { s.digest = "beef"; return false }
+	s.Misbehave = func(int, http.ResponseWriter, api.GenerateRequest) bool { s.Digest = "beef"; return false }
 	_, err = m.Generate(ctx, ends(20))
 	require.ErrorContains(t, err, "changed on")
 	require.ErrorContains(t, err, "digest beef, was "+digest)
 }
 
+func TestUpgradedMidRun(t *testing.T) {
+	s := ollamatest.New()
+	m, err := openFake(t, s)
+	require.NoError(t, err)
+	s.Version = "0.25.0"
+	_, err = m.Generate(ctx, ends(20))
+	require.ErrorContains(t, err, "is now ollama 0.25.0, was ollama 0.24.0")
+}
+
+// A server that put the model out of its memory after the answer has answered all the
+// same, if it is known to give the model the context that was asked for.
+func TestEvictedMidRun(t *testing.T) {
+	s := ollamatest.New()
+	m, err := openFake(t, s)
+	require.NoError(t, err)
+	s.Evicted = true
+	_, err = m.Generate(ctx, ends(20))
+	require.ErrorContains(t, err, "does not list toy as loaded", "num_ctx 512 was not seen before")
+	s.Evicted = false
+	_, err = m.Generate(ctx, ends(20))
+	require.NoError(t, err)
+	s.Evicted = true
+	_, err = m.Generate(ctx, ends(20))
+	require.NoError(t, err)
+}
+
 func TestClampedContext(t *testing.T) {
-	s := newServer(t)
-	s.trained = 256
-	m, err := s.open(t, func(c *ollama.Config) { c.NumCtx = 256 })
+	s := ollamatest.New()
+	s.Trained = 256
+	m, err := openFake(t, s, func(c *ollama.Config) { c.NumCtx = 256 })
 	require.NoError(t, err)
 	_, err = m.Generate(ctx, ends(20))
 	require.ErrorContains(t, err, "context of 256, asked for num_ctx 512")
@@ -126,58 +171,53 @@ func TestClampedContext(t *testing.T) {
 
 // Faults that pass are asked again, and the answer is the same as without them.
 func TestTransientFaults(t *testing.T) {
-	clean, err := newServer(t).open(t)
+	clean, err := openFake(t, ollamatest.New())
 	require.NoError(t, err)
 	want, err := clean.Generate(ctx, ends(20))
 	require.NoError(t, err)
 	require.Len(t, want.Tokens, 10)
 	for name, fault := range map[string]func(http.ResponseWriter){
 		"queue full": func(w http.ResponseWriter) {
-			refuse(w, http.StatusServiceUnavailable, "server busy, please try again.  maximum pending requests exceeded")
+			ollamatest.Refuse(w, http.StatusServiceUnavailable, "server busy, please try again.  maximum pending requests exceeded")
 		},
-		"connection lost at once": func(w http.ResponseWriter) { hangUp(w) },
-		"connection lost midway":  func(w http.ResponseWriter) { send(w, said("w0 ")); send(w, said("w1 ")); hangUp(w) },
-		"no done":                 func(w http.ResponseWriter) { send(w, said("w0 ")); send(w, said("w1 ")) },
-		"nothing at all":          func(http.ResponseWriter) {},
+		"connection lost at once": func(w http.ResponseWriter) { ollamatest.HangUp(w) },
+		"connection lost midway": func(w http.ResponseWriter) {
+			ollamatest.Send(w, ollamatest.Said("w0 "))
+			ollamatest.Send(w, ollamatest.Said("w1 "))
+			ollamatest.HangUp(w)
+		},
+		"no done": func(w http.ResponseWriter) {
+			ollamatest.Send(w, ollamatest.Said("w0 "))
+			ollamatest.Send(w, ollamatest.Said("w1 "))
+		},
+		"nothing at all": func(http.ResponseWriter) {},
 		"runner crashed": func(w http.ResponseWriter) {
-			send(w, said("w0 "))
-			send(w, map[string]string{"error": "an error was encountered while running the model: unexpected EOF"})
+			ollamatest.Send(w, ollamatest.Said("w0 "))
+			ollamatest.Send(w, map[string]string{"error": "an error was encountered while running the model: unexpected EOF"})
 		},
 		"runner gone": func(w http.ResponseWriter) {
-			refuse(w, http.StatusInternalServerError, "model runner has unexpectedly stopped, this may be due to resource limitations")
+			ollamatest.Refuse(w, http.StatusInternalServerError, "model runner has unexpectedly stopped, this may be due to resource limitations")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newServer(t)
-			s.misbehave = func(n int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+			s := ollamatest.New()
+			s.Misbehave = func(n int, w http.ResponseWriter, _ api.GenerateRequest) bool {
 				if n < 2 {
 					fault(w)
 				}
 				return n < 2
 			}
-			m, err := s.open(t)
+			m, err := openFake(t, s)
 			require.NoError(t, err)
 			got, err := m.Generate(ctx, ends(20))
 			require.NoError(t, err)
 			assert.Equal(t, want, got, "whole and not doubled")
-			assert.Len(t, s.requests, 3)
+			assert.Len(t, s.Requests(), 3)
 
-			s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool { fault(w); return true }
+			s.Misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool { fault(w); return true }
 			_, err = m.Generate(ctx, ends(20))
 			require.ErrorContains(t, err, "gave up after 4 attempts")
 		})
-	}
-}
-
-// hangUp closes the connection without ending the reply.
-func hangUp(w http.ResponseWriter) {
-	if f, ok := w.(http.Flusher); ok {
-		f.Flush()
-	}
-	conn, _, err := w.(http.Hijacker).Hijack()
-	if err == nil {
-		conn.(*net.TCPConn).SetLinger(0)
-		conn.Close()
 	}
 }
 
@@ -190,35 +230,35 @@ func TestWrongReplies(t *testing.T) {
 		stream []any
 		want   string
 	}{
-		"unknown reason":     {[]any{said("a"), done("because", 2, 2)}, `unknown done_reason "because"`},
+		"unknown reason":     {[]any{ollamatest.Said("a"), done("because", 2, 2)}, `unknown done_reason "because"`},
 		"load":               {[]any{done("load", 2, 0)}, `unknown done_reason "load"`},
-		"length of nothing":  {[]any{said("a"), done("length", 2, 1)}, "neither num_predict 20 nor num_ctx 512"},
-		"too many tokens":    {[]any{said("a"), done("length", 2, 21)}, "generated 21 tokens, num_predict is 20"},
-		"no prompt":          {[]any{said("a"), done("stop", 0, 2)}, "0 prompt tokens"},
-		"tokens not sent":    {[]any{said("a"), done("stop", 2, 12)}, "counts 12 generated tokens and sent 1"},
-		"tokens not counted": {[]any{said("a"), said("b"), done("stop", 2, 1)}, "counts 1 generated tokens and sent 2"},
+		"length of nothing":  {[]any{ollamatest.Said("a"), done("length", 2, 1)}, "neither num_predict 20 nor num_ctx 512"},
+		"too many tokens":    {[]any{ollamatest.Said("a"), done("length", 2, 21)}, "generated 21 tokens, num_predict is 20"},
+		"no prompt":          {[]any{ollamatest.Said("a"), done("stop", 0, 2)}, "0 prompt tokens"},
+		"tokens not sent":    {[]any{ollamatest.Said("a"), done("stop", 2, 12)}, "counts 12 generated tokens and sent 1"},
+		"tokens not counted": {[]any{ollamatest.Said("a"), ollamatest.Said("b"), done("stop", 2, 1)}, "counts 1 generated tokens and sent 2"},
 		"no boundaries":      {[]any{api.GenerateResponse{Response: "hello, I know no logprobs"}, done("stop", 2, 9)}, "sent 0 with their boundaries"},
-		"two ends":           {[]any{said("a"), done("stop", 2, 2), done("stop", 2, 2)}, "went on after it said done"},
+		"two ends":           {[]any{ollamatest.Said("a"), done("stop", 2, 2), done("stop", 2, 2)}, "went on after it said done"},
 		"not JSON":           {[]any{"}{"}, "}{"},
-		"an error":           {[]any{said("a"), map[string]string{"error": "no such luck"}}, "no such luck"},
+		"an error":           {[]any{ollamatest.Said("a"), map[string]string{"error": "no such luck"}}, "no such luck"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newServer(t)
-			s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+			s := ollamatest.New()
+			s.Misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
 				for _, v := range c.stream {
 					if text, ok := v.(string); ok {
 						_, _ = w.Write([]byte(text + "\n"))
 					} else {
-						send(w, v)
+						ollamatest.Send(w, v)
 					}
 				}
 				return true
 			}
-			m, err := s.open(t)
+			m, err := openFake(t, s)
 			require.NoError(t, err)
 			_, err = m.Generate(ctx, ends(20))
 			require.ErrorContains(t, err, c.want)
-			assert.Len(t, s.requests, 1)
+			assert.Len(t, s.Requests(), 1)
 		})
 	}
 }
@@ -226,15 +266,15 @@ func TestWrongReplies(t *testing.T) {
 // The server ends an answer that repeats one token without saying done. What came before
 // is right, and is kept for smaller caps.
 func TestRepetitionAborts(t *testing.T) {
-	s := newServer(t)
-	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
-		send(w, said("well "))
+	s := ollamatest.New()
+	s.Misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		ollamatest.Send(w, ollamatest.Said("well "))
 		for range 31 {
-			send(w, said("no "))
+			ollamatest.Send(w, ollamatest.Said("no "))
 		}
 		return true
 	}
-	m, err := s.open(t)
+	m, err := openFake(t, s)
 	require.NoError(t, err)
 	_, err = m.Generate(ctx, ends(400))
 	var aborted *backend.AbortedError
@@ -243,20 +283,20 @@ func TestRepetitionAborts(t *testing.T) {
 	assert.Equal(t, "well "+strings.Repeat("no ", 31), aborted.Partial.Text)
 	assert.Equal(t, backend.StopAborted, aborted.Partial.Stop)
 	assert.Equal(t, "<please end>", aborted.Partial.Rendered)
-	assert.Len(t, s.requests, 1)
+	assert.Len(t, s.Requests(), 1)
 }
 
 // Characters divided between tokens, and a character that is unfinished at the end.
 func TestDividedCharacters(t *testing.T) {
-	s := newServer(t)
-	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
-		send(w, said("a"))
-		send(w, said("é", "\ufffd", "\ufffd"))
-		send(w, said("x日", "x\ufffd", "\ufffd", "\ufffd"))
-		send(w, api.GenerateResponse{Done: true, DoneReason: "length", Metrics: api.Metrics{PromptEvalCount: 2, EvalCount: 8}})
+	s := ollamatest.New()
+	s.Misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		ollamatest.Send(w, ollamatest.Said("a"))
+		ollamatest.Send(w, ollamatest.Said("é", "\ufffd", "\ufffd"))
+		ollamatest.Send(w, ollamatest.Said("x日", "x\ufffd", "\ufffd", "\ufffd"))
+		ollamatest.Send(w, api.GenerateResponse{Done: true, DoneReason: "length", Metrics: api.Metrics{PromptEvalCount: 2, EvalCount: 8}})
 		return true
 	}
-	m, err := s.open(t)
+	m, err := openFake(t, s)
 	require.NoError(t, err)
 	got, err := m.Generate(ctx, ends(8))
 	require.NoError(t, err)
@@ -270,18 +310,18 @@ func TestDividedCharacters(t *testing.T) {
 
 // Tokens of a model's thinking come before the text and end where it begins.
 func TestThinking(t *testing.T) {
-	s := newServer(t)
-	s.misbehave = func(_ int, w http.ResponseWriter, g api.GenerateRequest) bool {
+	s := ollamatest.New()
+	s.Misbehave = func(_ int, w http.ResponseWriter, g api.GenerateRequest) bool {
 		assert.True(t, g.Think.Bool())
-		think := said("", "<think>", "hm")
+		think := ollamatest.Said("", "<think>", "hm")
 		think.Thinking = "hm"
-		send(w, think)
-		send(w, said("", "</think>", "\n\n"))
-		send(w, said("yes", "y", "es"))
-		send(w, api.GenerateResponse{Done: true, DoneReason: "stop", Metrics: api.Metrics{PromptEvalCount: 2, EvalCount: 7}})
+		ollamatest.Send(w, think)
+		ollamatest.Send(w, ollamatest.Said("", "</think>", "\n\n"))
+		ollamatest.Send(w, ollamatest.Said("yes", "y", "es"))
+		ollamatest.Send(w, api.GenerateResponse{Done: true, DoneReason: "stop", Metrics: api.Metrics{PromptEvalCount: 2, EvalCount: 7}})
 		return true
 	}
-	m, err := s.open(t)
+	m, err := openFake(t, s)
 	require.NoError(t, err)
 	a := ends(20)
 	a.Decoding.Think = true
@@ -296,8 +336,8 @@ func TestThinking(t *testing.T) {
 }
 
 func TestRefusedAsks(t *testing.T) {
-	s := newServer(t)
-	m, err := s.open(t)
+	s := ollamatest.New()
+	m, err := openFake(t, s)
 	require.NoError(t, err)
 	_, err = m.Generate(ctx, backend.Ask{Decoding: backend.Greedy(4, 64)})
 	require.ErrorContains(t, err, "empty prompt")
@@ -305,16 +345,16 @@ func TestRefusedAsks(t *testing.T) {
 	a.Decoding.Raw, a.System = true, "x"
 	_, err = m.Generate(ctx, a)
 	require.ErrorContains(t, err, "raw prompts take no system prompt")
-	assert.Empty(t, s.requests)
+	assert.Empty(t, s.Requests())
 }
 
 func TestCancelDuringPause(t *testing.T) {
-	s := newServer(t)
-	m, err := s.open(t, func(c *ollama.Config) { c.Pause = 1 << 40; c.Attempts = 100 })
+	s := ollamatest.New()
+	m, err := openFake(t, s, func(c *ollama.Config) { c.Pause = 1 << 40; c.Attempts = 100 })
 	require.NoError(t, err)
 	cancelled, cancel := context.WithCancel(ctx)
-	s.misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
-		refuse(w, http.StatusServiceUnavailable, "busy")
+	s.Misbehave = func(_ int, w http.ResponseWriter, _ api.GenerateRequest) bool {
+		ollamatest.Refuse(w, http.StatusServiceUnavailable, "busy")
 		cancel()
 		return true
 	}

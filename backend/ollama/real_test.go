@@ -1,8 +1,12 @@
+//go:build unix
+
 package ollama_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -65,7 +69,7 @@ func open(t *testing.T, s *serve.Server, name string) *ollama.Model {
 	return m
 }
 
-var architectures = []string{"llama", "qwen3"}
+var architectures = knownanswer.Archs()
 
 func TestConformanceOnRealServer(t *testing.T) {
 	s := real(t)
@@ -208,7 +212,19 @@ func TestModelReplacedAndDeleted(t *testing.T) {
 	assert.Equal(t, "ollama pull m", missing.Command)
 }
 
-// A server whose queue is full is asked again until it answers.
+// busy counts the answers that say that the server's queue is full.
+type busy struct{ n atomic.Int64 }
+
+func (b *busy) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil && resp.StatusCode == http.StatusServiceUnavailable {
+		b.n.Add(1)
+	}
+	return resp, err
+}
+
+// A server whose queue is full is asked again until it answers. The queue fills while the
+// model is loaded.
 func TestQueueFull(t *testing.T) {
 	bin, err := serve.Find()
 	if err != nil {
@@ -216,18 +232,22 @@ func TestQueueFull(t *testing.T) {
 	}
 	s := start(t, serve.Options{Binary: bin, Models: t.TempDir(), Env: []string{"OLLAMA_MAX_QUEUE=1"}})
 	create(t, s, "m", spec("llama"))
-	m := open(t, s, "m")
+	var full busy
 	errs := make(chan error)
-	const asks = 8
-	for range asks {
+	const callers = 6
+	for range callers {
 		go func() {
-			_, err := m.Generate(ctx, backend.Ask{Prompt: "second_task", Decoding: backend.Greedy(100, 512)})
+			m, err := ollama.Open(ctx, ollama.Config{Model: "m", Host: s.Host, NumThread: 1, NumCtx: 512, HTTP: &http.Client{Transport: &full}, Pause: 50 * time.Millisecond})
+			if err == nil {
+				_, err = m.Generate(ctx, backend.Ask{Prompt: "second_task", Decoding: backend.Greedy(20, 512)})
+			}
 			errs <- err
 		}()
 	}
-	for range asks {
+	for range callers {
 		assert.NoError(t, <-errs)
 	}
+	assert.Positive(t, full.n.Load(), "the queue was never full")
 }
 
 // A context larger than the model was trained with is not what was asked for.

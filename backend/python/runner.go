@@ -15,6 +15,7 @@ type Runner struct {
 	options  Options
 	launcher *launcher
 	pairs    chan *pair // idle pairs; nil stands for one to be started
+	closed   sync.Once
 
 	mu    sync.Mutex
 	tasks map[Problem]int
@@ -67,14 +68,17 @@ func (r *Runner) Sandboxed() bool { return r.launcher.isolation != unsandboxed }
 // Isolation names the kind of isolation in force: "namespaces", "landlock" or "none".
 func (r *Runner) Isolation() string { return string(r.launcher.isolation) }
 
-// Close ends all processes of the runner. Programs still being scored are waited for.
+// Close ends all processes of the runner. Programs still being scored are waited for. Score must not
+// be called afterwards; Close may be.
 func (r *Runner) Close() {
-	for range r.options.Workers {
-		if p := <-r.pairs; p != nil {
-			p.kill()
+	r.closed.Do(func() {
+		for range r.options.Workers {
+			if p := <-r.pairs; p != nil {
+				p.kill()
+			}
 		}
-	}
-	r.launcher.close()
+		r.launcher.close()
+	})
 }
 
 // Score runs a whole program against a problem. Program is the text to execute, prompt included (see

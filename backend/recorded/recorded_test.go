@@ -152,9 +152,9 @@ func TestMissing(t *testing.T) {
 		"hidden states": {backend.Request{Model: backend.Gemma4E2B, Set: backend.Fresh, Need: backend.Hidden},
 			"Gemma 4 E2B-it on chef-fresh (hidden) is not on record",
 			"Gemma 4 E2B-it on chef-fresh at num_predict=512 (coverage, rubric, surface, words, prompt words)",
-			"threearcs record --model gemma4:e2b --set chef-fresh --hidden"},
+			""},
 		"unknown model": {backend.Request{Model: "GPT-2", Set: backend.Step16}, "GPT-2 on chef-step16 (nothing) is not on record", "", ""},
-		"no set":        {backend.Request{Model: backend.Gemma4E2B}, "is not on record", "Gemma 4 E2B-it on chef-", "--set"},
+		"no set":        {backend.Request{Model: backend.Gemma4E2B}, "is not on record", "Gemma 4 E2B-it on chef-", ""},
 		"prompts alone": {backend.Request{Set: backend.Step16, Need: backend.PromptWords}, "is not on record", "", ""},
 		"a seed": {backend.Request{Model: backend.Qwen06B, Set: backend.HumanEval,
 			Decoding: backend.Decoding{Seed: 7}, Need: backend.Passed}, "is not on record", "at num_predict=512 (passed)", "qwen3:0.6b"},
@@ -252,7 +252,7 @@ func TestHeads(t *testing.T) {
 	assert.Len(t, gemma.Heads, 280)
 	assert.Equal(t, map[string]int{"cw": 38, "cr": 53, "hw": 4, "hr": 5}, gemma.Cohorts)
 	assert.Equal(t, 32, gemma.LastN)
-	assert.Equal(t, backend.Head{Layer: 16, Head: 5, MeanCW: 6.599506378173828, MeanCR: 6.120872497558594,
+	assert.Equal(t, backend.AttributedHead{Layer: 16, Head: 5, MeanCW: 6.599506378173828, MeanCR: 6.120872497558594,
 		Overconf: 0.4786338806152344, CohenD: 0.5990696549415588, Top20: true}, gemma.Heads[0])
 	assert.Equal(t, "7452b458267fa77c47405d822e4dcfa5fa30e16844fa7da7c361d64d1b1b8fdb", gemma.Source.SHA256)
 

@@ -112,14 +112,14 @@ func (b *Backend) storedInt(key string) (int, error) {
 	return strconv.Atoi(text)
 }
 
-func heads(t *fixtures.Table) []backend.Head {
+func heads(t *fixtures.Table) []backend.AttributedHead {
 	layer, head := t.Ints("layer"), t.Ints("head")
 	cw, cr := t.Floats("mean_cw"), t.Floats("mean_cr")
 	score, d := t.Floats("overconf_score"), t.Floats("cohen_d")
 	top, bottom := t.Bools("top20"), t.Bools("bottom5")
-	out := make([]backend.Head, len(layer))
+	out := make([]backend.AttributedHead, len(layer))
 	for i := range out {
-		out[i] = backend.Head{Layer: layer[i], Head: head[i], MeanCW: cw[i], MeanCR: cr[i],
+		out[i] = backend.AttributedHead{Layer: layer[i], Head: head[i], MeanCW: cw[i], MeanCR: cr[i],
 			Overconf: score[i], CohenD: d[i], Top20: top[i], Bottom5: bottom[i]}
 	}
 	return out

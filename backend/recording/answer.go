@@ -13,6 +13,7 @@ type answerLine struct {
 	Item         string             `json:"item"`
 	System       string             `json:"system,omitempty"`
 	Prompt       string             `json:"prompt"`
+	Format       string             `json:"format,omitempty"`
 	Rendered     string             `json:"rendered,omitempty"`
 	Repeat       int                `json:"repeat"`
 	PromptTokens int                `json:"prompt_tokens"`
@@ -26,7 +27,7 @@ type answerLine struct {
 // newAnswerLine returns the line of answer to q for the named item.
 func newAnswerLine(item string, q Question, answer backend.Answer) (answerLine, error) {
 	l := answerLine{
-		Key: q.Key(), Item: item, System: q.System, Prompt: q.Prompt, Repeat: q.Repeat,
+		Key: q.Key(), Item: item, System: q.System, Prompt: q.Prompt, Format: q.Format, Repeat: q.Repeat,
 		PromptTokens: answer.PromptTokens, Stop: answer.Stop,
 		Thinking: content(answer.Thinking), Text: content(answer.Text),
 	}
@@ -105,5 +106,5 @@ func (l *answerLine) check() error {
 func (l *answerLine) question(h Header) Question {
 	m := h.Model
 	m.Name = ""
-	return Question{Model: m, Decoding: h.canonical().Decoding, System: l.System, Prompt: l.Prompt, Repeat: l.Repeat}
+	return Question{Model: m, Decoding: h.canonical().Decoding, System: l.System, Prompt: l.Prompt, Format: l.Format, Repeat: l.Repeat}
 }

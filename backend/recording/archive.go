@@ -65,7 +65,7 @@ func (f *File) WriteSorted(to io.Writer) error {
 		if err != nil {
 			return err
 		}
-		for _, sum := range []string{l.Answer.System, l.Answer.Prompt, l.Answer.Rendered} {
+		for _, sum := range []string{l.Answer.System, l.Answer.Prompt, l.Answer.Format, l.Answer.Rendered} {
 			if written[sum] {
 				continue
 			}

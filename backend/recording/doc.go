@@ -15,7 +15,7 @@
 // no duration is stored, so the same answers in the same order make the same bytes.
 //
 // An answer's key is the SHA-256 over everything that can change the answer (see [Key]):
-// the model, the decoding, system prompt, prompt and repeat index. A key occurs once.
+// the model, the decoding, system prompt, prompt, schema and repeat index. A key occurs once.
 // Token boundaries are stored as the length of each token in bytes. Text that is not UTF-8
 // is stored as base64.
 //

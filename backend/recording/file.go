@@ -149,7 +149,7 @@ func (f *File) At(i int) (Recorded, backend.Answer, error) {
 	for _, text := range []struct {
 		sum string
 		to  *string
-	}{{a.System, &rec.Ask.System}, {a.Prompt, &rec.Ask.Prompt}, {a.Rendered, &answer.Rendered}} {
+	}{{a.System, &rec.Ask.System}, {a.Prompt, &rec.Ask.Prompt}, {a.Format, &rec.Ask.Format}, {a.Rendered, &answer.Rendered}} {
 		if *text.to, err = f.text(text.sum); err != nil {
 			return Recorded{}, backend.Answer{}, err
 		}

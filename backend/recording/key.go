@@ -15,6 +15,7 @@ type Question struct {
 	System   string            `json:"system"` // sha256, empty if there is none
 	Prompt   string            `json:"prompt"` // sha256
 	Repeat   int               `json:"repeat"`
+	Format   string            `json:"format,omitempty"` // sha256, absent for free text
 }
 
 // Ask returns the Question that a puts to the model m. The name of the model is left out:
@@ -24,6 +25,9 @@ func Ask(m backend.ModelInfo, a backend.Ask) Question {
 	q := Question{Model: m, Decoding: canonicalDecoding(a.Decoding), Prompt: SHA256(a.Prompt), Repeat: a.Repeat}
 	if a.System != "" {
 		q.System = SHA256(a.System)
+	}
+	if a.Format != "" {
+		q.Format = SHA256(a.Format)
 	}
 	return q
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package recording_test
 
 import (

@@ -18,7 +18,7 @@ type line struct {
 	Answer *answerLine `json:"answer,omitempty"`
 }
 
-// A textLine is a prompt, a system prompt or a rendered prompt.
+// A textLine is a prompt, a system prompt, a rendered prompt or a schema.
 type textLine struct {
 	SHA256 string  `json:"sha256"`
 	Text   content `json:"text"`

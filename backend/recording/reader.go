@@ -109,7 +109,7 @@ func (r *Reader) addText(t *textLine, offset int64) error {
 }
 
 func (r *Reader) addAnswer(a *answerLine) error {
-	for _, sum := range []string{a.System, a.Prompt, a.Rendered} {
+	for _, sum := range []string{a.System, a.Prompt, a.Format, a.Rendered} {
 		if _, ok := r.texts[sum]; !ok && sum != "" {
 			return r.corrupt(fmt.Errorf("%s: text %s is not in the recording", a.Item, sum))
 		}

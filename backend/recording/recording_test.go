@@ -45,6 +45,33 @@ func TestPromptsAreStoredOnce(t *testing.T) {
 	assert.Equal(t, 1, bytes.Count(data, []byte(`"text":"be brief"`)))
 }
 
+// A schema is stored with its answer, in the file and in the archive.
+func TestFormatRoundTrip(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "toy.jsonl")
+	w, err := recording.Append(path, header(1))
+	require.NoError(t, err)
+	a := ask(0)
+	a.Format = `{"type":"object"}`
+	require.NoError(t, w.Append("toy/000", a, answerTo(a)))
+	require.NoError(t, w.Close())
+	sorted, err := os.Create(filepath.Join(t.TempDir(), "sorted.jsonl"))
+	require.NoError(t, err)
+	for range 2 {
+		f, err := recording.Open(path)
+		require.NoError(t, err)
+		got, _, err := f.At(0)
+		require.NoError(t, err)
+		assert.Equal(t, a.Format, got.Ask.Format)
+		_, free, err := f.Lookup(recording.Ask(f.Header.Model, ask(0)))
+		require.NoError(t, err)
+		assert.False(t, free, "the same ask without a schema is another")
+		require.NoError(t, f.WriteSorted(sorted))
+		require.NoError(t, f.Close())
+		path = sorted.Name()
+	}
+	require.NoError(t, sorted.Close())
+}
+
 // Everything that can change an answer changes its key; the model's name does not.
 func TestKey(t *testing.T) {
 	base := recording.Ask(header(1).Model, ask(0))
@@ -57,6 +84,7 @@ func TestKey(t *testing.T) {
 		"system":      func(_ *backend.ModelInfo, a *backend.Ask) { a.System = "" },
 		"prompt":      func(_ *backend.ModelInfo, a *backend.Ask) { a.Prompt += "\n" },
 		"repeat":      func(_ *backend.ModelInfo, a *backend.Ask) { a.Repeat++ },
+		"format":      func(_ *backend.ModelInfo, a *backend.Ask) { a.Format = `{"type":"object"}` },
 		"num_predict": func(_ *backend.ModelInfo, a *backend.Ask) { a.Decoding.NumPredict++ },
 		"penalty":     func(_ *backend.ModelInfo, a *backend.Ask) { a.Decoding.RepeatPenalty = 1.1 },
 		"seed":        func(_ *backend.ModelInfo, a *backend.Ask) { a.Decoding.Seed++ },

@@ -143,7 +143,7 @@ func (w *Writer) Append(item string, a backend.Ask, answer backend.Answer) error
 		return fmt.Errorf("recording: %s: answered before in line %d", item, first)
 	}
 	var lines []line
-	for _, text := range []string{a.System, a.Prompt, answer.Rendered} {
+	for _, text := range []string{a.System, a.Prompt, a.Format, answer.Rendered} {
 		if _, stored := w.texts[SHA256(text)]; !stored && text != "" {
 			lines = append(lines, line{Text: &textLine{SHA256: SHA256(text), Text: content(text)}})
 			w.texts[SHA256(text)] = 0

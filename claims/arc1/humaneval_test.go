@@ -45,13 +45,7 @@ func TestFirstPassGain(t *testing.T) {
 func TestCorrectedScores(t *testing.T) {
 	for id, model := range map[string]string{"A1-HE-05": backend.Qwen06B, "A1-HE-06": backend.Qwen06BDD} {
 		claims.Check(t, id, func(c *claims.Claim) {
-			if run, ok := c.Try(backend.Request{Model: model, Set: backend.HumanEval,
-				Decoding: backend.Decoding{NumPredict: correctedCap}, Need: backend.Passed}); ok {
-				c.Number(passAt1(c, run))
-				c.Follows()
-				return
-			}
-			c.Attainable(problems)
+			attainableOrRun(c, model, correctedCap)
 			c.Settle(liveCommand)
 		})
 	}
@@ -70,15 +64,7 @@ func TestCorrectedChange(t *testing.T) {
 			noteMcNemar(c, pairs)
 			return
 		}
-		base, dd := onlyCount(c, "A1-HE-05"), onlyCount(c, "A1-HE-06")
-		change, err := stats.NewcombeDiff(dd, problems, base, problems, 0.95)
-		c.Must(err)
-		c.Number(change)
-		c.Note("implied counts %d and %d of %d: the exact difference prints as %.1f, the difference of the rounded scores as %s",
-			base, dd, problems, 100*change.Value, c.Value().Text)
-		c.Below("change, arms taken as independent", change, 0)
-		lo, hi := mcNemarRange(c, dd, base)
-		c.Note("exact McNemar over all pairings of these counts: p from %.2g to %.2g", lo, hi)
+		printedChange(c, "A1-HE-05", "A1-HE-06")
 		c.Settle(liveCommand)
 	})
 }
@@ -91,7 +77,7 @@ func TestCaps(t *testing.T) {
 		c.Follows()
 	})
 	claims.Check(t, "A1-HE-08", func(c *claims.Claim) {
-		c.Cite("findings/DD_Pivot_reason.md", "n_predict=4096", "section 2.5 gives 4096 for the run that yielded 36.0 and 28.0")
+		c.Cite(notes, "n_predict=4096", "section 2.5 gives 4096 for the run that yielded 36.0 and 28.0")
 		c.Count(4096)
 		c.Follows()
 		c.Settle(liveCommand)
@@ -107,7 +93,7 @@ func TestTruncatedArm(t *testing.T) {
 		dd := rise(c, "A1-HE-02", "A1-HE-06")
 		c.Note("from 512 to the larger cap the baseline moved by %+.1f points, the student by %+.1f", 100*base.Value, 100*dd.Value)
 		c.Above("student's rise minus the baseline's", minus(dd, base), 0)
-		c.Cite("findings/DD_Pivot_reason.md", "strangled baseline more than DD", "section 2.5 names the baseline as the arm the cap truncated more")
+		c.Cite(notes, "strangled baseline more than DD", "section 2.5 names the baseline as the arm the cap truncated more")
 		c.Settle(liveCommand)
 	})
 }

@@ -3,6 +3,8 @@ package arc1
 import (
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"threearcs/backend"
 	"threearcs/claims"
 	"threearcs/stats"
@@ -10,6 +12,9 @@ import (
 
 // problems is the size of HumanEval.
 const problems = 164
+
+// notes is the authors' log of all three arcs.
+const notes = "findings/DD_Pivot_reason.md"
 
 // humanEval asks for the pass vector of a model at a cap.
 func humanEval(c *claims.Claim, model string, numPredict int) *backend.Run {
@@ -68,11 +73,14 @@ func noteMcNemar(c *claims.Claim, pairs stats.Paired2x2) {
 }
 
 // onlyCount is the single count out of 164 that prints as the claim's score.
-func onlyCount(c *claims.Claim, id string) int {
-	ks, err := stats.AttainableCounts(c.Paper(id).Text, 100, problems)
+func onlyCount(c *claims.Claim, id string) int { return countOf(c, c.Paper(id).Text) }
+
+// countOf is the single count out of 164 that prints as the score.
+func countOf(c *claims.Claim, score string) int {
+	ks, err := stats.AttainableCounts(score, 100, problems)
 	c.Must(err)
 	if len(ks) != 1 {
-		c.T().Fatalf("%s: %d counts of %d print as %s, want one", id, len(ks), problems, c.Paper(id).Text)
+		c.T().Fatalf("%s: %d counts of %d print as %s, want one", c.Value().ID, len(ks), problems, score)
 	}
 	return ks[0]
 }
@@ -104,4 +112,43 @@ func minus(a, b stats.Estimate) stats.Estimate {
 	return stats.Estimate{Value: v, N: a.N + b.N, Level: a.Level, Method: "MOVER",
 		Lo: v - math.Hypot(a.Value-a.Lo, b.Hi-b.Value),
 		Hi: v + math.Hypot(a.Hi-a.Value, b.Value-b.Lo)}
+}
+
+// printedChange checks a printed change in pass@1 from the counts that the printed scores
+// imply. How the two runs pair is unknown: the interval takes them as independent, and the
+// exact test is asked of every pairing. The sentence, that the score fell, is refuted if
+// the whole interval lies at or above 0.
+func printedChange(c *claims.Claim, from, to string) {
+	base, dd := onlyCount(c, from), onlyCount(c, to)
+	change := rise(c, from, to)
+	c.Number(change)
+	noteKind(c, dd, base)
+	c.Below("change, arms taken as independent", change, 0)
+	lo, hi := mcNemarRange(c, dd, base)
+	c.Note("exact McNemar over all pairings of these counts: p from %.2g to %.2g", lo, hi)
+}
+
+// noteKind says whether the printed difference is that of the rounded or of the exact scores.
+func noteKind(c *claims.Claim, dd, base int) {
+	kind, err := stats.DifferenceKind(c.Value().Text, c.Value().Unit.Scale(), dd, problems, base, problems)
+	c.Must(err)
+	c.Note("implied counts %d and %d of %d: the printed difference is %s", base, dd, problems, kind)
+}
+
+// attainableOrRun compares a printed score with a run at the cap. Without one, arithmetic
+// can only tell whether a count out of 164 prints as it does.
+func attainableOrRun(c *claims.Claim, model string, numPredict int) {
+	if run, ok := c.Try(passRequest(model, numPredict)); ok {
+		c.Number(passAt1(c, run))
+		c.Follows()
+		return
+	}
+	c.Attainable(problems)
+}
+
+// sdToExclude0 is the standard deviation of n paired differences below which the paired t
+// interval around change excludes 0.
+func sdToExclude0(change float64, n int) float64 {
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(0.975)
+	return math.Abs(change) * math.Sqrt(float64(n)) / t
 }

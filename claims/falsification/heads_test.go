@@ -57,12 +57,12 @@ func TestHeadOrder(t *testing.T) {
 		for _, model := range []string{backend.Gemma4E2B, backend.Qwen3508B} {
 			heads := c.Heads(model).Heads
 			printed := slices.Clone(heads)
-			slices.SortStableFunc(printed, func(a, b backend.Head) int {
+			slices.SortStableFunc(printed, func(a, b backend.AttributedHead) int {
 				return -cmp.Compare(math.Abs(a.MeanCW-a.MeanCR), math.Abs(b.MeanCW-b.MeanCR))
 			})
 			shared := 0
 			for _, head := range heads[:5] {
-				if slices.ContainsFunc(printed[:5], func(h backend.Head) bool { return h.Layer == head.Layer && h.Head == head.Head }) {
+				if slices.ContainsFunc(printed[:5], func(h backend.AttributedHead) bool { return h.Layer == head.Layer && h.Head == head.Head }) {
 					shared++
 				}
 			}

@@ -6,7 +6,9 @@ that this process made. A task's calls are recorded when they are first seen and
 sent all at once.
 """
 
+import _socket
 import builtins
+import gc
 import marshal
 import os
 import random
@@ -18,6 +20,7 @@ import time
 MESSAGE = struct.Struct("<cid")  # kind, wait status, CPU seconds
 CONTROL, REQUESTS, REPLIES = 3, 4, 5
 CORRECT, WRONG, TIMEOUT, MEMORY = "correct", "wrong", "timeout", "memory"
+SILENT = "ended without an answer"
 
 
 class Halt(BaseException):
@@ -33,14 +36,14 @@ class Refused(Exception):
 
 
 def unix_socket(descriptor):
-    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
+    return _socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
 
 
 class Zygote:
     """The judge's end of the control socket."""
 
     def __init__(self):
-        self.control = unix_socket(CONTROL)
+        self.control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CONTROL)
         self.children, self.reports = [], []
 
     def child(self):
@@ -135,7 +138,7 @@ class Session:
         if data is None or time.monotonic() > self.deadline:
             self.halt(TIMEOUT, f"no answer within {self.wall_seconds:g} s of wall time")
         if not data:
-            self.halt(WRONG, "ended without an answer")
+            self.halt(WRONG, SILENT)
         return data
 
     def send(self, data):
@@ -300,18 +303,19 @@ class Judge:
         finally:
             channel.close()
             status, cpu = self.zygote.reap()
-        if outcome == WRONG and detail == "ended without an answer":
+        if outcome == WRONG and detail == SILENT:
             outcome, detail = self.ending(status, cpu)
         return {"outcome": outcome, "detail": detail[:1000], "cpu": cpu}
 
     def ending(self, status, cpu):
         """Say how a program that fell silent ended."""
         limit = self.config["cpu_seconds"]
-        if cpu >= limit - 0.02:
+        ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        if ended_by == signal.SIGXCPU or cpu >= limit:
             return TIMEOUT, f"used its {limit} s of CPU time"
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
-            return WRONG, f"ended by {signal.Signals(os.WTERMSIG(status)).name}"
-        return WRONG, "ended without an answer"
+        if ended_by and ended_by != signal.SIGKILL:
+            return WRONG, f"ended by {signal.Signals(ended_by).name}"
+        return WRONG, SILENT
 
     def serve(self):
         requests = open(REQUESTS, "rb")
@@ -325,7 +329,9 @@ class Judge:
 
 
 def main(config):
-    return Judge(config).serve
+    judge = Judge(config)
+    gc.freeze()
+    return judge.serve
 
 
 start(main)

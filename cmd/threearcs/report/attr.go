@@ -42,11 +42,14 @@ func known(key string) bool {
 		key == claims.AttrNote || key == claims.AttrSource || key == claims.AttrAttacks
 }
 
-// set stores one attribute in r. It fails for an unknown key, an empty value, a second
-// value of a key that is not repeated, and a malformed interval.
+// set stores one attribute in r. It fails for an unknown key, an empty value or one with
+// a line break, a second value of a key that is not repeated, and a malformed interval.
 func (r *Row) set(key, value string) error {
 	if value == "" {
 		return fmt.Errorf("attribute %q is empty", key)
+	}
+	if strings.ContainsAny(value, "\r\n") {
+		return fmt.Errorf("attribute %q holds a line break", key)
 	}
 	switch key {
 	case claims.AttrNote:

@@ -136,7 +136,7 @@ func (s *Span) UnmarshalText(text []byte) (err error) {
 // "14.6 %". It is false for words and for several numbers.
 func numberIn(text string) (float64, bool) {
 	f := strings.Fields(text)
-	if len(f) == 0 || strings.Contains(text, "/ ") || strings.Contains(text, " /") {
+	if len(f) == 0 || strings.Contains(text, " / ") {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(strings.ReplaceAll(f[0], "−", "-"), 64)

@@ -25,7 +25,9 @@ func (s Shown) Write(w io.Writer) error {
 	var b strings.Builder
 	r := s.Row
 	fmt.Fprintf(&b, "%s  %s\n\n", bold.on(r.ID, s.Color), wrap(r.Says, "", TableWidth-len(r.ID)-2))
-	s.line(&b, "where", r.Where)
+	if !r.Falsification() {
+		s.line(&b, "where", r.Where)
+	}
 	s.line(&b, "model", r.Model)
 	s.line(&b, "attacks", strings.Join(r.Attacks, ", "))
 	s.line(&b, "criterion", r.Criterion)
@@ -33,7 +35,9 @@ func (s Shown) Write(w io.Writer) error {
 	s.line(&b, "measured", join(r.Measured, sampled(r)))
 	s.line(&b, "interval", intervalWords(r))
 	s.line(&b, "p, power", strings.Trim(r.P+", "+r.Power, ", "))
-	s.verdict(&b, "number", string(r.Number), meanings[string(r.Number)])
+	if !r.Falsification() {
+		s.verdict(&b, "number", string(r.Number), meanings[r.Number])
+	}
 	s.verdict(&b, "sentence", string(r.Sentence), sentenceMeaning(r))
 	s.line(&b, "go test", outcomes[r.Outcome])
 	s.list(&b, "notes", r.Notes)
@@ -68,8 +72,9 @@ func (s Shown) list(b *strings.Builder, title string, texts []string) {
 }
 
 func (s Shown) verdict(b *strings.Builder, title, word, meaning string) {
-	head := pad(title, showIndent, false)
-	b.WriteString(faint.on(head, s.Color) + paints[word].on(word, s.Color) + ": " + meaning + "\n")
+	var text strings.Builder
+	s.line(&text, title, word+": "+meaning)
+	b.WriteString(strings.Replace(text.String(), word, paints[word].on(word, s.Color), 1))
 }
 
 // attack says which falsification tests attack the claim and how to add one.
@@ -84,10 +89,10 @@ func (s Shown) attack(b *strings.Builder) {
 }
 
 // meanings of the number verdicts.
-var meanings = map[string]string{
-	string(claims.Reproduced):   "the measured number lies within the printed one's tolerance",
-	string(claims.Contradicted): "the measured number lies outside the tolerance, or the printed one is impossible",
-	string(claims.NumberNotRun): "nothing yielded a number, or the claim prints none",
+var meanings = map[claims.Number]string{
+	claims.Reproduced:   "the measured number lies within the printed one's tolerance",
+	claims.Contradicted: "the measured number lies outside the tolerance, or the printed one is impossible",
+	claims.NumberNotRun: "nothing yielded a number, or the claim prints none",
 }
 
 func sentenceMeaning(r *Row) string {
@@ -148,7 +153,7 @@ func intervalWords(r *Row) string {
 func sourceLines(sources []string) []string {
 	lines := make([]string, len(sources))
 	for i, text := range sources {
-		s := parseSource(text)
+		s := ParseSource(text)
 		lines[i] = strings.TrimSuffix(s.File+" :: "+s.Field, " :: ")
 		if s.SHA256 != "" {
 			lines[i] += " (sha256 " + s.SHA256 + ")"

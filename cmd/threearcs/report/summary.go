@@ -2,7 +2,8 @@ package report
 
 import (
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 
 	"threearcs/claims"
 )
@@ -47,18 +48,20 @@ func (r *Report) pick(keep func(*Row) bool) []*Row {
 	return rows
 }
 
-// Summary says the whole run in a few lines: claims, falsification tests if there are
-// any, and failing tests if there are any.
-func (r *Report) Summary() string {
+// Summary says the whole run in a line for the claims and, if there are any, a line for
+// the falsification tests.
+func (r *Report) Summary() []string {
 	t := r.Count()
-	lines := []string{fmt.Sprintf("%s: %s; sentences: %s", plural(t.Claims, "claim"), t.NumberWords(), t.SentenceWords())}
+	lines := []string{fmt.Sprintf("%s: %d reproduced, %d contradicted; %d supported, %d refuted, %d inconclusive; rest not run",
+		plural(t.Claims, "claim"), t.Numbers[claims.Reproduced], t.Numbers[claims.Contradicted],
+		t.Sentences[claims.Supported], t.Sentences[claims.Refuted], t.Sentences[claims.Inconclusive])}
 	if q := r.Questions(); len(q) > 0 {
-		lines = append(lines, fmt.Sprintf("%s: %s", plural(len(q), "falsification test"), questionWords(q)))
+		t := count(q)
+		lines = append(lines, fmt.Sprintf("%s: attacked claims withstand in %d, are refuted in %d; %d inconclusive, %d not run",
+			plural(len(q), "falsification test"), t.Sentences[claims.Supported], t.Sentences[claims.Refuted],
+			t.Sentences[claims.Inconclusive], t.Sentences[claims.SentenceNotRun]))
 	}
-	if n := r.Failing(); n > 0 {
-		lines = append(lines, fmt.Sprintf("%s, listed above", plural(n, "failing test")))
-	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // Failing counts the failing tests, of claims and others.
@@ -88,17 +91,12 @@ func (t Tally) SentenceWords() string {
 		t.Sentences[claims.Inconclusive], t.Sentences[claims.SentenceNotRun])
 }
 
-// questionWords counts what falsification tests did to the claims they attack.
-func questionWords(rows []*Row) string {
-	t := count(rows)
-	return fmt.Sprintf("in %d the attacked claims withstand, in %d they are refuted, %d inconclusive, %d not run",
-		t.Sentences[claims.Supported], t.Sentences[claims.Refuted],
-		t.Sentences[claims.Inconclusive], t.Sentences[claims.SentenceNotRun])
-}
-
 func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
+
+// sortedKeys returns the keys of m in order.
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -35,10 +35,10 @@ type column struct {
 // claimColumns fit TableWidth together with one blank between them and the mark.
 var claimColumns = []column{
 	{"claim", 9, false, func(r *Row) string { return r.ID }},
-	{"published", 12, true, func(r *Row) string { return r.Published }},
+	{"published", 11, true, func(r *Row) string { return strings.Replace(r.Published, " points", " pts", 1) }},
 	{"measured", 12, true, func(r *Row) string { return r.Measured }},
-	{"interval", 16, true, func(r *Row) string { return r.Interval.String() }},
-	{"n", 8, true, func(r *Row) string { return shortN(r.N) }},
+	{"interval", 17, true, shortInterval},
+	{"n", 8, true, shortN},
 	{"evidence", 8, false, func(r *Row) string { return r.Evidence }},
 	{"number", 12, false, func(r *Row) string { return string(r.Number) }},
 	{"sentence", 12, false, func(r *Row) string { return string(r.Sentence) }},
@@ -46,16 +46,16 @@ var claimColumns = []column{
 
 // questionColumns are those of falsification tests.
 var questionColumns = []column{
-	{"test", 24, false, func(r *Row) string { return r.ID }},
-	{"attacks", 13, false, func(r *Row) string { return shortList(r.Attacks) }},
+	{"test", 22, false, func(r *Row) string { return r.ID }},
+	{"attacks", 12, false, func(r *Row) string { return shortList(r.Attacks) }},
 	{"measured", 12, true, func(r *Row) string { return r.Measured }},
-	{"interval", 16, true, func(r *Row) string { return r.Interval.String() }},
+	{"interval", 17, true, shortInterval},
 	{"p", 8, true, func(r *Row) string { return r.P }},
 	{"power", 5, true, func(r *Row) string { return r.Power }},
 	{"sentence", 12, false, func(r *Row) string { return string(r.Sentence) }},
 }
 
-// markWidth is the room for a footnote mark.
+// markWidth is the room for the number of a footnote.
 const markWidth = 3
 
 // Write writes the verdict table, footnotes, failing tests and summary of r.
@@ -80,7 +80,12 @@ func (t Table) Write(w io.Writer, r *Report) error {
 	}
 	notes.write(&b)
 	t.failing(&b, r)
-	fmt.Fprintln(&b, wrapLines(r.Summary(), TableWidth))
+	for _, l := range r.Summary() {
+		fmt.Fprintln(&b, wrap(l, "", TableWidth))
+	}
+	if n := r.Failing(); n > 0 {
+		fmt.Fprintln(&b, alarm.on(plural(n, "failing test"), t.Color))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -94,7 +99,7 @@ func (t Table) header(b *strings.Builder, columns []column) {
 	for i, c := range columns {
 		cells[i] = faint.on(pad(c.title, c.max, c.right), t.Color)
 	}
-	line(b, append(cells, faint.on("note", t.Color)))
+	line(b, cells)
 }
 
 func (t Table) row(b *strings.Builder, columns []column, r *Row, mark string) {
@@ -104,7 +109,7 @@ func (t Table) row(b *strings.Builder, columns []column, r *Row, mark string) {
 		cells = append(cells, paints[text].on(pad(text, c.max, c.right), t.Color))
 	}
 	if r.Outcome == Fail {
-		mark = alarm.on(mark+"!", t.Color)
+		mark = alarm.on("!", t.Color)
 	}
 	line(b, append(cells, mark))
 }
@@ -144,22 +149,23 @@ func (t Table) failing(b *strings.Builder, r *Report) {
 	b.WriteByte('\n')
 }
 
-// wrapLines wraps each line of text.
-func wrapLines(text string, n int) string {
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = wrap(l, "", n)
+// shortN writes "100 (58+, 42-)" as "58+ 42-", which says as much, or as 100 where that
+// is too long.
+func shortN(r *Row) string {
+	total, classes, ok := strings.Cut(r.N, " (")
+	if classes = strings.TrimSuffix(strings.ReplaceAll(classes, ", ", " "), ")"); ok && width(classes) <= 8 {
+		return classes
 	}
-	return strings.Join(lines, "\n")
+	return total
 }
 
-// shortN writes "100 (58+, 42-)" as "58+ 42-", which says as much.
-func shortN(n string) string {
-	_, classes, ok := strings.Cut(n, "(")
-	if !ok {
-		return n
+// shortInterval writes the interval without its blank where that is too long.
+func shortInterval(r *Row) string {
+	text := r.Interval.String()
+	if width(text) > 17 {
+		return strings.ReplaceAll(text, ", ", ",")
 	}
-	return strings.TrimSuffix(strings.ReplaceAll(classes, ", ", " "), ")")
+	return text
 }
 
 // shortList writes the first of a list and how many follow.

@@ -18,8 +18,9 @@ func pad(text string, n int, right bool) string {
 	return text + blanks
 }
 
-// fit cuts text to n columns and marks the cut with "…". Of several numbers it keeps
-// whole ones, since half a number is another number.
+// fit cuts text to n columns and marks the cut with "…". It never cuts within a number,
+// since half a number is another number: of several it keeps whole ones, and it drops a
+// unit first.
 func fit(text string, n int) string {
 	text = strings.ReplaceAll(text, " / ", "/")
 	if width(text) <= n {
@@ -27,9 +28,16 @@ func fit(text string, n int) string {
 	}
 	cut := string([]rune(text)[:n-1])
 	if i := strings.LastIndex(cut, "/"); i > 0 {
-		cut = cut[:i+1]
+		return cut[:i+1] + "…"
 	}
-	return cut + "…"
+	if !strings.ContainsAny(text[:1], "[+-0123456789") {
+		return cut + "…"
+	}
+	number, _, _ := strings.Cut(text, " ")
+	if width(number) < n-1 {
+		return number + " …"
+	}
+	return "…"
 }
 
 // wrap breaks text at blanks into lines of at most n columns. The first line begins with

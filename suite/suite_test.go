@@ -1,4 +1,4 @@
-package golden_test
+package suite_test
 
 import (
 	"os"
@@ -15,7 +15,7 @@ import (
 	"threearcs/golden"
 )
 
-const acceptedDir = "accepted"
+const acceptedDir = "../golden/accepted"
 
 // TestAcceptedInStep holds the printed values and the accepted verdicts in step: every
 // claim has been reviewed, and nothing was reviewed that the paper does not claim.

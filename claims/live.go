@@ -1,0 +1,130 @@
+package claims
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"threearcs/backend"
+	"threearcs/backend/live"
+	"threearcs/backend/python"
+	"threearcs/backend/recorded"
+	"threearcs/fixtures"
+)
+
+// Environment variables of live runs and of recordings.
+const (
+	// envModels says which local model stands for which model of the paper:
+	// "Qwen3-0.6B=qwen3:0.6b,Qwen3-0.6B DD=student:latest". For the engine a model may be
+	// a GGUF file; in CLAIMS_RECORDINGS it is a recording.
+	envModels     = "CLAIMS_MODELS"
+	envRecordings = "CLAIMS_RECORDINGS"
+	envProblems   = "CLAIMS_PROBLEMS"    // problems in HumanEval's format; default: the pinned HumanEval
+	envNumPredict = "CLAIMS_NUM_PREDICT" // the largest cap that a live run asks for; default 4096
+)
+
+// published are the public models of the paper under Ollama's names. The fine-tuned ones
+// are not public: name yours in CLAIMS_MODELS.
+const published = "Qwen3-0.6B=qwen3:0.6b,Qwen3-1.7B=qwen3:1.7b,Qwen3.5-0.8B=qwen3.5:0.8b," +
+	"Gemma 4 E2B-it=gemma4:e2b,SmolLM2-1.7B-Instruct=smollm2:1.7b-instruct"
+
+func init() {
+	for _, kind := range []string{"ollama", "engine"} {
+		openers[kind] = func() (backend.Backend, error) {
+			return openHumanEval(kind, cmp.Or(os.Getenv(envModels), published))
+		}
+	}
+}
+
+// liveDecoding is one greedy answer, long enough to hold every smaller cap.
+func liveDecoding() backend.Decoding {
+	numPredict := 4096
+	if n, err := strconv.Atoi(os.Getenv(envNumPredict)); err == nil && n > 0 {
+		numPredict = n
+	}
+	const promptRoom = 2048
+	return backend.Greedy(numPredict, numPredict+promptRoom)
+}
+
+// withRecordings puts the recordings of CLAIMS_RECORDINGS before the shipped tables.
+func withRecordings(shipped *recorded.Backend) (backend.Backend, error) {
+	paths := os.Getenv(envRecordings)
+	if paths == "" {
+		return shipped, nil
+	}
+	recordings, err := openHumanEval("recorded", paths)
+	if err != nil {
+		return nil, err
+	}
+	return replayed{shipped, recordings}, nil
+}
+
+// openHumanEval opens every named model and scores their answers in the sandbox. A model
+// that cannot be opened is missing evidence, not an error: its claims are not run. It is an
+// error if none can be opened.
+func openHumanEval(kind, pairs string) (backend.Backend, error) {
+	ctx := context.Background()
+	names, err := live.ParseModels(pairs)
+	if err != nil {
+		return nil, err
+	}
+	set, err := problems(ctx)
+	if err != nil {
+		return nil, err
+	}
+	runner, err := python.New(ctx, python.Options{})
+	if err != nil {
+		return nil, err
+	}
+	sources := map[string]live.Source{}
+	var failed []error
+	for name, model := range names {
+		source, err := set.Source(ctx, kind, model, liveDecoding())
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s=%s: %w", name, model, err))
+			continue
+		}
+		sources[name] = source
+	}
+	if len(sources) == 0 {
+		return nil, fmt.Errorf("claims: %s: none of the models can be opened: %w", kind, errors.Join(failed...))
+	}
+	return live.New(kind, set, sources, live.Python{Runner: runner}), nil
+}
+
+// problems reads the problems of CLAIMS_PROBLEMS or the pinned HumanEval.
+func problems(ctx context.Context) (live.Set, error) {
+	if path := os.Getenv(envProblems); path != "" {
+		list, err := python.LoadProblems(path)
+		return live.NewSet(backend.HumanEval, list), err
+	}
+	const pinned = "data/HumanEval.jsonl.gz"
+	data, err := fixtures.FromEnv().ReadAll(ctx, pinned)
+	if err != nil {
+		return live.Set{}, err
+	}
+	list, err := python.ReadProblems(bytes.NewReader(data), pinned)
+	return live.NewSet(backend.HumanEval, list), err
+}
+
+// replayed asks recordings first and, for what they do not have, the shipped tables. Its
+// verdicts are not those that were accepted for the tables alone, hence the other name.
+type replayed struct {
+	*recorded.Backend
+	recordings backend.Backend
+}
+
+func (r replayed) Name() string { return "recordings" }
+
+func (r replayed) Run(ctx context.Context, q backend.Request) (*backend.Run, error) {
+	run, err := r.recordings.Run(ctx, q)
+	var missing *backend.MissingError
+	if errors.As(err, &missing) {
+		return r.Backend.Run(ctx, q)
+	}
+	return run, err
+}

@@ -1,0 +1,135 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"threearcs/cmd/threearcs/report"
+)
+
+// A bar is one number: what the paper prints, as a bar, and ours, as a dot with its
+// interval.
+type bar struct {
+	label  string
+	row    *report.Row
+	x      float64 // place along the axis
+	fill   color.Color
+	series string // legend of the fill
+}
+
+// rows returns the rows of the ids; ok is false if r lacks one.
+func rows(r *report.Report, ids ...string) (list []*report.Row, ok bool) {
+	for _, id := range ids {
+		row := r.Lookup(id)
+		if row == nil {
+			return nil, false
+		}
+		list = append(list, row)
+	}
+	return list, true
+}
+
+// addBars draws the bars on p, the legend once a series.
+func addBars(p *plot.Plot, bars []bar, width vg.Length) error {
+	named := map[string]bool{}
+	for _, b := range bars {
+		printed, ok := b.row.PublishedNumber()
+		if !ok {
+			return fmt.Errorf("figure: claim %s prints no single number, but %q", b.row.ID, b.row.Published)
+		}
+		chart, err := plotter.NewBarChart(plotter.Values{printed}, width)
+		if err != nil {
+			return fmt.Errorf("figure: claim %s: %w", b.row.ID, err)
+		}
+		chart.XMin, chart.Color, chart.LineStyle.Width = b.x, b.fill, 0
+		p.Add(chart)
+		if !named[b.series] {
+			named[b.series] = true
+			p.Legend.Add(b.series, chart)
+		}
+	}
+	return addOurs(p, bars)
+}
+
+// addOurs draws our numbers: a dot, and the interval where there is one.
+func addOurs(p *plot.Plot, bars []bar) error {
+	var dots plotter.XYs
+	var ends errorPoints
+	for _, b := range bars {
+		y, ok := b.row.MeasuredNumber()
+		if !ok {
+			continue
+		}
+		dots = append(dots, plotter.XY{X: b.x, Y: y})
+		if s := b.row.Interval; !s.IsZero() {
+			ends.XYs = append(ends.XYs, plotter.XY{X: b.x, Y: y})
+			ends.YErrors = append(ends.YErrors, struct{ Low, High float64 }{y - s.Lo, s.Hi - y})
+		}
+	}
+	if len(dots) == 0 {
+		return nil
+	}
+	scatter, err := plotter.NewScatter(dots)
+	if err != nil {
+		return err
+	}
+	scatter.GlyphStyle = draw.GlyphStyle{Color: black, Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
+	if len(ends.XYs) > 0 {
+		whiskers, err := plotter.NewYErrorBars(ends)
+		if err != nil {
+			return err
+		}
+		whiskers.LineStyle.Width = vg.Points(1.2)
+		p.Add(whiskers)
+	}
+	p.Add(scatter)
+	p.Legend.Add("ours, 95 % interval", scatter)
+	return nil
+}
+
+// errorPoints are points with the distances to the ends of their intervals.
+type errorPoints struct {
+	plotter.XYs
+	plotter.YErrors
+}
+
+// addLevel draws a line at height y across the plot from x = lo to hi.
+func addLevel(p *plot.Plot, name string, y, lo, hi float64, dashes ...vg.Length) error {
+	line, err := plotter.NewLine(plotter.XYs{{X: lo, Y: y}, {X: hi, Y: y}})
+	if err != nil {
+		return err
+	}
+	line.Color, line.Dashes = grey, dashes
+	p.Add(line)
+	p.Legend.Add(name, line)
+	return nil
+}
+
+// alt says in words what the bars show.
+func alt(title string, bars []bar) string {
+	parts := make([]string, len(bars))
+	for i, b := range bars {
+		parts[i] = fmt.Sprintf("%s: paper %s", strings.ReplaceAll(b.label, "\n", " "), b.row.Published)
+		if b.row.Measured == "" {
+			parts[i] += ", ours not measured"
+		} else {
+			parts[i] += ", ours " + b.row.Estimate()
+		}
+	}
+	return title + ". " + strings.Join(parts, "; ") + "."
+}
+
+// labels returns the labels of the bars in order.
+func labels(bars []bar) []string {
+	names := make([]string, len(bars))
+	for i, b := range bars {
+		names[i] = b.label
+	}
+	return names
+}

@@ -1,0 +1,108 @@
+package suite_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"threearcs/backend"
+	"threearcs/backend/live"
+	"threearcs/backend/python"
+)
+
+const smallProblems = "../testdata/problems/small.jsonl"
+
+// A pupil is a fake model whose HumanEval scores are known in advance: it solves the first
+// solved problems, after a preamble of so many tokens.
+type pupil struct {
+	name             string
+	solved, preamble int
+}
+
+// model answers with the canonical solution, or with a program that returns nothing.
+func (p pupil) model(set live.Set) *backend.Fake {
+	return &backend.Fake{Name: p.name, Say: func(prompt string) ([]string, bool, error) {
+		for i, problem := range set.Problems {
+			if !strings.Contains(prompt, problem.Prompt) {
+				continue
+			}
+			body := "    return None\n"
+			if i < p.solved {
+				body = problem.CanonicalSolution
+			}
+			tokens := slices.Repeat([]string{"hm "}, p.preamble)
+			return append(tokens, "\n```python\n", problem.Prompt, body, "```\n"), true, nil
+		}
+		return []string{"?"}, true, nil
+	}}
+}
+
+// record makes a recording of p at a cap of 1,024 tokens.
+func (p pupil) record(t *testing.T, set live.Set, path string) {
+	t.Helper()
+	r := live.Recorder{Models: []backend.Model{p.model(set)}, Names: []string{"fake"}, Set: set,
+		Decoding: backend.Greedy(1024, 4096), Tool: "test"}
+	_, err := r.Record(context.Background(), path)
+	require.NoError(t, err)
+}
+
+// TestRecordingsGiveLiveNumbers records a baseline that solves 16 of the shipped problems
+// after a preamble of 600 tokens and a student that solves 8 at once. At the cap of 512 the
+// baseline must score 0 and the student 8; at 1,024, 16 and 8: the sign inverts, and the
+// claims of section 4.1 must say so.
+func TestRecordingsGiveLiveNumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the claims in a process of its own")
+	}
+	if err := python.Available(); err != nil {
+		t.Skip(err)
+	}
+	problems, err := python.LoadProblems(smallProblems)
+	require.NoError(t, err)
+	set := live.NewSet(backend.HumanEval, problems)
+	dir := t.TempDir()
+	base, student := filepath.Join(dir, "base.jsonl"), filepath.Join(dir, "student.jsonl")
+	pupil{"base", 16, 600}.record(t, set, base)
+	pupil{"student", 8, 0}.record(t, set, student)
+
+	n := len(problems)
+	measured := runHumanEvalClaims(t, backend.Qwen06B+"="+base+","+backend.Qwen06BDD+"="+student)
+	for id, want := range map[string]float64{
+		"A1-HE-01": 0, "A1-HE-02": 8, "A1-HE-03": 8, // at 512
+		"A1-HE-05": 16, "A1-HE-06": 8, "A1-HE-07": -8, // at 1,024
+	} {
+		require.Contains(t, measured, id)
+		assert.InDelta(t, 100*want/float64(n), measured[id], 0.006, id)
+	}
+}
+
+// runHumanEvalClaims runs the claims of arc 1 on recordings and returns what they measured.
+func runHumanEvalClaims(t *testing.T, recordings string) map[string]float64 {
+	t.Helper()
+	problems, err := filepath.Abs(smallProblems)
+	require.NoError(t, err)
+	cmd := exec.Command("go", "test", "-json", "-count=1", "./claims/arc1", "-run", "FirstPass|Corrected")
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "CLAIMS_RECORDINGS="+recordings, "CLAIMS_PROBLEMS="+problems)
+	out, err := cmd.Output()
+	require.NoError(t, err, "%s", out)
+	measured := map[string]float64{}
+	for line := range strings.Lines(string(out)) {
+		var event struct{ Action, Test, Key, Value string }
+		if json.Unmarshal([]byte(line), &event) != nil || event.Action != "attr" || event.Key != "measured" {
+			continue
+		}
+		var value float64
+		require.NoError(t, json.Unmarshal([]byte(event.Value), &value), "%s", line)
+		measured[event.Test[strings.LastIndex(event.Test, "/")+1:]] = value
+	}
+	return measured
+}
