@@ -33,6 +33,7 @@ var commands = []func() *cobra.Command{
 	newCompareCmd,
 	newServeCmd,
 	newFalsifyCmd,
+	newJudgeCheckCmd,
 }
 
 func main() {
