@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ollama/ollama/tokenizer"
@@ -16,6 +17,9 @@ import (
 func (m *Model) Generate(ctx context.Context, a backend.Ask) (backend.Answer, error) {
 	if err := checkDecoding(a.Decoding); err != nil {
 		return backend.Answer{}, err
+	}
+	if a.Format != "" {
+		return backend.Answer{}, errors.New("engine: cannot hold an answer to a schema: ask without format, or use an Ollama server")
 	}
 	if err := ctx.Err(); err != nil {
 		return backend.Answer{}, err
