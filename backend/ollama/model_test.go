@@ -76,8 +76,8 @@ func TestEveryOptionIsSent(t *testing.T) {
 }
 
 func TestFormatIsSent(t *testing.T) {
-	s := newServer(t)
-	m, err := s.open(t)
+	s := ollamatest.New()
+	m, err := openFake(t, s)
 	require.NoError(t, err)
 	a := ends(20)
 	_, err = m.Generate(ctx, a)
@@ -85,13 +85,13 @@ func TestFormatIsSent(t *testing.T) {
 	a.Format = `{"type":"object"}`
 	_, err = m.Generate(ctx, a)
 	require.NoError(t, err)
-	assert.Empty(t, s.requests[0].Format)
-	assert.JSONEq(t, a.Format, string(s.requests[1].Format))
+	assert.Empty(t, s.Requests()[0].Format)
+	assert.JSONEq(t, a.Format, string(s.Requests()[1].Format))
 
 	a.Format = "{"
 	_, err = m.Generate(ctx, a)
 	require.ErrorContains(t, err, "format is not JSON")
-	assert.Len(t, s.requests, 2)
+	assert.Len(t, s.Requests(), 2)
 }
 
 func TestMissingModelNamesPull(t *testing.T) {
