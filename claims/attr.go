@@ -10,8 +10,8 @@ const (
 	AttrModel     = "model"     // the model, as the paper names it
 	AttrEvidence  = "evidence"  // live, recorded, summary, printed, cited or none
 	AttrPublished = "published" // as printed, with unit; empty if the claim prints no number
-	AttrMeasured  = "measured"  // ours, in the same unit
-	AttrInterval  = "interval"  // "lo hi" in the same unit; empty without an interval
+	AttrMeasured  = "measured"  // ours, in the same unit; several are separated by " / "
+	AttrInterval  = "interval"  // of the first, "lo hi" in the same unit; empty without an interval
 	AttrLevel     = "level"     // of the interval, such as 0.95
 	AttrMethod    = "method"    // of the interval
 	AttrTolerance = "tolerance" // "lo hi" in the same unit: what counts as the printed number

@@ -16,6 +16,7 @@ import (
 // draw conclusions; the verdicts follow from them. A Claim lives as long as its subtest.
 type Claim struct {
 	t       *testing.T
+	paper   Paper
 	backend backend.Backend
 	value   golden.Value
 	result  result
@@ -43,33 +44,14 @@ type result struct {
 // a contradicted number or a refuted sentence fails as well.
 func Check(t *testing.T, id string, measure func(c *Claim)) {
 	t.Helper()
-	value, err := golden.Lookup(id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := opened(t)
-	if mutating() {
-		mutate(t, b, value, measure)
-		return
-	}
-	newClaim(b, value).run(t, measure)
+	threeArcs.Check(t, id, measure)
 }
 
 // newClaim returns a claim of which nothing is known yet.
-func newClaim(b backend.Backend, value golden.Value) *Claim {
-	c := &Claim{backend: b, value: value}
+func newClaim(p Paper, b backend.Backend, value golden.Value) *Claim {
+	c := &Claim{paper: p, backend: b, value: value}
 	c.result.number, c.result.sentence, c.result.evidence = NumberNotRun, SentenceNotRun, backend.None
 	return c
-}
-
-// opened returns the selected backend or ends t.
-func opened(t *testing.T) backend.Backend {
-	t.Helper()
-	b, err := selected()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // run runs measure on c in a subtest of t and emits the result.

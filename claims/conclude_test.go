@@ -26,7 +26,7 @@ func (none) Run(context.Context, backend.Request) (*backend.Run, error) {
 // asked runs measure on a claim that prints text and returns what it found.
 func asked(t *testing.T, value golden.Value, measure func(*Claim)) result {
 	t.Helper()
-	c := newClaim(none{}, value)
+	c := newClaim(threeArcs, none{}, value)
 	t.Run("trial", func(t *testing.T) {
 		c.t = t
 		measure(c)

@@ -16,7 +16,8 @@ type Question struct {
 	Criterion string   // what would refute the attacked claims
 }
 
-// Falsify runs measure as a subtest named q.ID. The sentence under test is that the
+// Falsify runs measure as a subtest named q.ID. A note says whether a question that was
+// registered beforehand (see [RegistryFile]) was kept or amended. The sentence under test is that the
 // attacked claims withstand: it is refuted if the criterion is met. There is no printed
 // number, so the number verdict stays not-run.
 func Falsify(t *testing.T, q Question, measure func(c *Claim)) {
@@ -27,8 +28,15 @@ func Falsify(t *testing.T, q Question, measure func(c *Claim)) {
 	if mutating() {
 		t.Skip("a question prints no number to move")
 	}
-	c := newClaim(opened(t), golden.Value{ID: q.ID, Says: q.Asks, Where: "attacks " + strings.Join(q.Attacks, ", ")})
+	registered, err := registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newClaim(threeArcs, threeArcs.opened(t), golden.Value{ID: q.ID, Says: q.Asks, Where: "attacks " + strings.Join(q.Attacks, ", ")})
 	c.result.attacks, c.result.criterion = q.Attacks, q.Criterion
+	if _, note := q.against(registered); note != "" {
+		c.Note("%s", note)
+	}
 	c.run(t, measure)
 }
 

@@ -39,9 +39,12 @@ func (c *Claim) finish() {
 // -update to accept new ones; no flag can change what the paper printed.
 func (c *Claim) compareAccepted() {
 	c.t.Helper()
-	dir, err := acceptedDir()
-	if err != nil {
-		c.t.Fatal(err)
+	dir := c.paper.Accepted
+	if dir == "" {
+		var err error
+		if dir, err = acceptedDir(); err != nil {
+			c.t.Fatal(err)
+		}
 	}
 	autogold.ExpectFile(c.t, autogold.Raw(c.verdicts()), autogold.Name(c.value.ID), autogold.Dir(dir))
 }
@@ -95,27 +98,25 @@ func (c *Claim) emit() {
 }
 
 // emitMeasured writes the measured numbers; the interval, its method and n are those of
-// the first that has one.
+// the first number, if it has them, so that no interval is read as another number's.
 func (c *Claim) emitMeasured() {
+	if len(c.result.measured) == 0 {
+		return
+	}
 	var texts []string
 	decimals := c.decimals()
 	for _, e := range c.result.measured {
 		texts = append(texts, format(e.Value, decimals))
 	}
 	c.attr(AttrMeasured, strings.Join(texts, " / "))
-	for _, e := range c.result.measured {
-		if e.HasInterval() {
-			c.attr(AttrInterval, format(e.Lo, decimals)+" "+format(e.Hi, decimals))
-			c.attr(AttrLevel, strconv.FormatFloat(e.Level, 'g', -1, 64))
-			c.attr(AttrMethod, e.Method)
-			break
-		}
+	first := c.result.measured[0]
+	if first.HasInterval() {
+		c.attr(AttrInterval, format(first.Lo, decimals)+" "+format(first.Hi, decimals))
+		c.attr(AttrLevel, strconv.FormatFloat(first.Level, 'g', -1, 64))
+		c.attr(AttrMethod, first.Method)
 	}
-	for _, e := range c.result.measured {
-		if e.N > 0 {
-			c.attr(AttrN, sampleSize(e))
-			break
-		}
+	if first.N > 0 {
+		c.attr(AttrN, sampleSize(first))
 	}
 }
 

@@ -2,17 +2,15 @@ package claims
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strconv"
-	"strings"
 
 	"threearcs/backend"
-	"threearcs/backend/engine"
 	"threearcs/backend/live"
-	"threearcs/backend/ollama"
 	"threearcs/backend/python"
 	"threearcs/backend/recorded"
 	"threearcs/fixtures"
@@ -35,32 +33,11 @@ const published = "Qwen3-0.6B=qwen3:0.6b,Qwen3-1.7B=qwen3:1.7b,Qwen3.5-0.8B=qwen
 	"Gemma 4 E2B-it=gemma4:e2b,SmolLM2-1.7B-Instruct=smollm2:1.7b-instruct"
 
 func init() {
-	openers["ollama"] = func() (backend.Backend, error) {
-		return openLive("ollama", func(name string) (backend.Model, error) {
-			return ollama.Open(context.Background(), ollama.Config{Model: name, NumCtx: liveDecoding().NumCtx})
-		})
-	}
-	openers["engine"] = func() (backend.Backend, error) {
-		return openLive("engine", func(name string) (backend.Model, error) {
-			return engine.Open(name, engine.Options{})
-		})
-	}
-}
-
-// openLive opens the HumanEval run of the named models, asked now.
-func openLive(backendName string, open func(name string) (backend.Model, error)) (backend.Backend, error) {
-	names, err := pairs(envModels, published)
-	if err != nil {
-		return nil, err
-	}
-	return openHumanEval(backendName, names, func(name string, _ live.Set) (live.Source, error) {
-		m, err := open(name)
-		if err != nil {
-			return live.Source{}, err
+	for _, kind := range []string{"ollama", "engine"} {
+		openers[kind] = func() (backend.Backend, error) {
+			return openHumanEval(kind, cmp.Or(os.Getenv(envModels), published))
 		}
-		return live.Source{Model: m, Decoding: liveDecoding(), Level: backend.Live,
-			From: backend.Source{File: backendName + " " + name}}, nil
-	})
+	}
 }
 
 // liveDecoding is one greedy answer, long enough to hold every smaller cap.
@@ -75,49 +52,48 @@ func liveDecoding() backend.Decoding {
 
 // withRecordings puts the recordings of CLAIMS_RECORDINGS before the shipped tables.
 func withRecordings(shipped *recorded.Backend) (backend.Backend, error) {
-	if os.Getenv(envRecordings) == "" {
+	paths := os.Getenv(envRecordings)
+	if paths == "" {
 		return shipped, nil
 	}
-	paths, err := pairs(envRecordings, "")
-	if err != nil {
-		return nil, err
-	}
-	recordings, err := openHumanEval("recordings", paths, func(path string, set live.Set) (live.Source, error) {
-		arm, err := live.OpenRecording(path, set)
-		return arm.Source, err
-	})
+	recordings, err := openHumanEval("recorded", paths)
 	if err != nil {
 		return nil, err
 	}
 	return replayed{shipped, recordings}, nil
 }
 
-// openHumanEval opens the source of every named model and scores their answers in the
-// sandbox. A model that cannot be opened is missing evidence, not an error: its claims are
-// not run, and say why.
-func openHumanEval(name string, names map[string]string, open func(string, live.Set) (live.Source, error)) (backend.Backend, error) {
-	set, err := problems(context.Background())
+// openHumanEval opens every named model and scores their answers in the sandbox. A model
+// that cannot be opened is missing evidence, not an error: its claims are not run. It is an
+// error if none can be opened.
+func openHumanEval(kind, pairs string) (backend.Backend, error) {
+	ctx := context.Background()
+	names, err := live.ParseModels(pairs)
 	if err != nil {
 		return nil, err
 	}
-	runner, err := python.New(context.Background(), python.Options{})
+	set, err := problems(ctx)
+	if err != nil {
+		return nil, err
+	}
+	runner, err := python.New(ctx, python.Options{})
 	if err != nil {
 		return nil, err
 	}
 	sources := map[string]live.Source{}
 	var failed []error
-	for model, local := range names {
-		source, err := open(local, set)
+	for name, model := range names {
+		source, err := set.Source(ctx, kind, model, liveDecoding())
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s=%s: %w", model, local, err))
+			failed = append(failed, fmt.Errorf("%s=%s: %w", name, model, err))
 			continue
 		}
-		sources[model] = source
+		sources[name] = source
 	}
 	if len(sources) == 0 {
-		return nil, fmt.Errorf("claims: %s: none of the models can be opened: %w", name, errors.Join(failed...))
+		return nil, fmt.Errorf("claims: %s: none of the models can be opened: %w", kind, errors.Join(failed...))
 	}
-	return live.New(name, set, sources, live.Python{Runner: runner}), nil
+	return live.New(kind, set, sources, live.Python{Runner: runner}), nil
 }
 
 // problems reads the problems of CLAIMS_PROBLEMS or the pinned HumanEval.
@@ -133,24 +109,6 @@ func problems(ctx context.Context) (live.Set, error) {
 	}
 	list, err := python.ReadProblems(bytes.NewReader(data), pinned)
 	return live.NewSet(backend.HumanEval, list), err
-}
-
-// pairs reads "paper's name=local name" pairs, separated by commas, from a variable.
-func pairs(variable, otherwise string) (map[string]string, error) {
-	list := os.Getenv(variable)
-	if list == "" {
-		list = otherwise
-	}
-	found := map[string]string{}
-	for pair := range strings.SplitSeq(list, ",") {
-		model, local, ok := strings.Cut(pair, "=")
-		model, local = strings.TrimSpace(model), strings.TrimSpace(local)
-		if !ok || model == "" || local == "" || found[model] != "" {
-			return nil, fmt.Errorf("claims: %s: %q is not a pair of the paper's and a local name, or names a model twice; write %s=\"Qwen3-0.6B=qwen3:0.6b,…\"", variable, pair, variable)
-		}
-		found[model] = local
-	}
-	return found, nil
 }
 
 // replayed asks recordings first and, for what they do not have, the shipped tables. Its

@@ -18,10 +18,10 @@ const envMutate = "CLAIMS_MUTATE"
 func mutating() bool { return os.Getenv(envMutate) == "1" }
 
 // mutate measures a claim again under altered printed values.
-func mutate(t *testing.T, b backend.Backend, value golden.Value, measure func(*Claim)) {
+func mutate(t *testing.T, p Paper, b backend.Backend, value golden.Value, measure func(*Claim)) {
 	t.Helper()
 	t.Run(value.ID, func(t *testing.T) {
-		original := trial(t, b, value, measure)
+		original := trial(t, p, b, value, measure)
 		if original.result.number != Reproduced {
 			t.Skipf("number %s: nothing to move", original.result.number)
 		}
@@ -29,7 +29,7 @@ func mutate(t *testing.T, b backend.Backend, value golden.Value, measure func(*C
 			for _, direction := range []float64{-1, 1} {
 				mutant := value
 				mutant.Text = replaceNumber(value.Text, i, justPast(n, original.result.measured[i].Value, direction))
-				got := trial(t, b, mutant, measure)
+				got := trial(t, p, b, mutant, measure)
 				if got.result.number != Contradicted {
 					t.Errorf("%s: with %q printed instead of %q the number is %s, want contradicted", value.ID, mutant.Text, value.Text, got.result.number)
 				}
@@ -39,8 +39,8 @@ func mutate(t *testing.T, b backend.Backend, value golden.Value, measure func(*C
 }
 
 // trial runs measure in a subtest of its own and emits nothing.
-func trial(t *testing.T, b backend.Backend, value golden.Value, measure func(*Claim)) *Claim {
-	c := newClaim(b, value)
+func trial(t *testing.T, p Paper, b backend.Backend, value golden.Value, measure func(*Claim)) *Claim {
+	c := newClaim(p, b, value)
 	t.Run("printed "+strings.ReplaceAll(value.Text, "/", ","), func(t *testing.T) {
 		c.t = t
 		measure(c)

@@ -54,7 +54,7 @@ func (c *Claim) granular(counts []int, err error, of string) {
 // PaperAll is Paper for a claim that prints several numbers.
 func (c *Claim) PaperAll(id string) []golden.Number {
 	c.t.Helper()
-	v, err := golden.Lookup(id)
+	v, err := c.paper.Lookup(id)
 	c.Must(err)
 	c.rest(backend.Printed, backend.Source{File: "the paper", Field: v.ID + ", " + v.Where})
 	return v.Numbers()

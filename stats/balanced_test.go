@@ -41,6 +41,16 @@ func TestScanAsymmetryByHand(t *testing.T) {
 	assert.Zero(t, atLeast.Half.Value, "the wrong answer at 0.5 is asserted too")
 }
 
+// TestScanAsymmetryAtTheLeastShare: exactly the least share is enough.
+func TestScanAsymmetryAtTheLeastShare(t *testing.T) {
+	prob := []float64{.9, .9, .9, .01, .01}
+	correct := []bool{true, true, true, true, false}
+	s, err := ScanAsymmetry(prob, correct, Above, 0.75)
+	ok(t, err)
+	assert.Equal(t, -0.75, s.Balanced.Value)
+	assert.Equal(t, 86, s.BalancedTies, ".05 to .90, which is a little less than 0.9")
+}
+
 func TestScanAsymmetryNoneBalanced(t *testing.T) {
 	s, err := ScanAsymmetry([]float64{0.01, 0.02}, []bool{true, false}, Above, 0.7)
 	ok(t, err)

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -37,10 +38,11 @@ func TestCVSeedsIsPlainCrossValidation(t *testing.T) {
 		for i := range 30 {
 			x.Set(i, 1, 0.1)               // constant
 			x.Set(i, 2, 1e6+x.At(i, 2))    // far from zero
-			x.Set(i, 3, 0.7)               // constant but for one item
+			x.Set(i, 3, 0.7)               // constant but for one item, far away
 			x.Set(i, 4, 1e-9*x.At(i, 4)+3) // tiny spread
 		}
-		x.Set(17, 3, 5)
+		x.Set(17, 3, 1e5)
+		x.Set(4, 0, 1e7) // held out, it leaves a spread 10^7 times smaller
 		seeds := []uint32{0, 1, 7}
 		all, err := CVSeeds(x, y, 0.5, 5, seeds)
 		ok(t, err)
@@ -61,8 +63,30 @@ func TestCVSeedsIsPlainCrossValidation(t *testing.T) {
 					want[test[i]] = v
 				}
 			}
-			closeAll(t, fmt.Sprintf("p = %d, seed %d", p, seeds[s]), o.Prob, want, 1e-7)
+			// The tiny spread alone is known to about 10^-7 of itself.
+			closeAll(t, fmt.Sprintf("p = %d, seed %d", p, seeds[s]), o.Prob, want, 1e-6)
 		}
+	}
+}
+
+// TestCrossValidationInvariance: as every fold is standardised, neither the unit and the
+// origin of a feature nor the order of features matters.
+func TestCrossValidationInvariance(t *testing.T) {
+	r := rand.New(rand.NewPCG(18, 18))
+	for _, p := range []int{6, 50} {
+		x, y := randomMatrix(r, 40, p)
+		other := mat.NewDense(40, p, nil)
+		for j, from := range r.Perm(p) {
+			unit, origin := math.Exp(r.NormFloat64()), 10*r.NormFloat64()
+			for i := range 40 {
+				other.Set(i, j, unit*x.At(i, from)+origin)
+			}
+		}
+		want, err := CrossValidate(x, y, 0.3, 4, 2)
+		ok(t, err)
+		got, err := CrossValidate(other, y, 0.3, 4, 2)
+		ok(t, err)
+		closeAll(t, fmt.Sprintf("p = %d", p), got.Prob, want.Prob, 1e-10)
 	}
 }
 
@@ -161,4 +185,60 @@ func BenchmarkCVSeeds(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// factorMatrix returns features that follow a few strong directions, as hidden states
+// do, and labels unrelated to them. Gram matrices then have eigenvalues far apart.
+func factorMatrix(r *rand.Rand, n, p int) (*mat.Dense, []bool) {
+	hidden, load, x := mat.NewDense(n, 20, nil), mat.NewDense(20, p, nil), mat.NewDense(n, p, nil)
+	hidden.Apply(func(_, _ int, _ float64) float64 { return r.NormFloat64() }, hidden)
+	load.Apply(func(f, _ int, _ float64) float64 { return 3 * r.NormFloat64() / float64(1+f) }, load)
+	x.Mul(hidden, load)
+	x.Apply(func(_, _ int, v float64) float64 { return v + 0.3*r.NormFloat64() }, x)
+	y := make([]bool, n)
+	for i := range y {
+		y[i] = r.IntN(2) == 0
+	}
+	y[0], y[1] = true, false
+	return x, y
+}
+
+// TestStrongFactors cross-validates with every start that a fold's fit can have; dual
+// coefficients of other rows once were one, and led some fits astray.
+func TestStrongFactors(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 19))
+	x, y := factorMatrix(r, 60, 600)
+	for _, C := range []float64{0.01, 1, 100} {
+		runs, err := CVSeeds(x, y, C, 5, []uint32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+		ok(t, err)
+		cold := newSharedFit(x, C).newFold()
+		for _, o := range runs {
+			prob := make([]float64, len(y))
+			for _, test := range o.Folds {
+				ok(t, cold.hold(test))
+				ok(t, cold.predict(y, prob))
+			}
+			closeAll(t, fmt.Sprintf("C = %v, seed %d", C, o.Seed), o.Prob, prob, 1e-9)
+		}
+		m, err := FitLogistic(x, y, C)
+		ok(t, err)
+		for j, g := range slowGradient(x, y, m) {
+			assert.LessOrEqual(t, math.Abs(g), 1e-9*math.Max(1, C), "C = %v: gradient %d", C, j)
+		}
+	}
+}
+
+// TestBadGuessIsDropped: a start that Newton's method cannot leave costs time, not the
+// result.
+func TestBadGuessIsDropped(t *testing.T) {
+	r := rand.New(rand.NewPCG(20, 20))
+	x, y := factorMatrix(r, 40, 200)
+	k, stride := gram(newPadded(x, columnMeans(x)))
+	var plain, misled dualNewton
+	plain.resize(40)
+	ok(t, plain.fit(k, stride, y, 1))
+	misled.resize(40)
+	misled.guess(func(i int) float64 { return []float64{-800, 800}[i%2] })
+	ok(t, misled.fit(k, stride, y, 1))
+	closeAll(t, "decision value", misled.f, plain.f, 1e-12)
 }

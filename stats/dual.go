@@ -9,6 +9,10 @@ import (
 // about 10; the bound only stops what cannot converge.
 const maxNewton = 100
 
+// maxHalvings bounds how often a Newton step is halved. A step in a direction of
+// descent needs a few; the bound only stops what rounding or overflow has spoilt.
+const maxHalvings = 40
+
 // nearlyThere is the residual, in units of C, from which one more Newton step reaches
 // rounding error: Newton's error squares at each step.
 const nearlyThere = 1e-8
@@ -33,6 +37,7 @@ type dualNewton struct {
 	f []float64 // fitted decision values Ka + b
 	n int
 
+	guessed    bool // fit starts from f, not from a and b
 	iterations int
 
 	chol        cholesky
@@ -40,28 +45,56 @@ type dualNewton struct {
 	aNext, fOld []float64
 }
 
-// resize makes room for n rows and sets the start a = 0, b = 0.
+// resize makes room for n rows and sets the start f = 0.
 func (d *dualNewton) resize(n int) {
 	d.n = n
 	d.chol.resize(n)
 	d.a, d.f = grow(d.a, n), grow(d.f, n)
 	d.s, d.aNext, d.fOld = grow(d.s, n), grow(d.aNext, n), grow(d.fOld, n)
 	d.q, d.one = grow(d.q, d.chol.n), grow(d.one, d.chol.n)
-	clear(d.a)
-	d.b = 0
+	d.guessed = false
 }
 
-// fit minimises from the present a and b. k is symmetric with stride columns a row.
+// guess sets the start to the decision values f(i). A Newton step uses nothing else of
+// the point where it starts, and decision values carry over from one set of rows to
+// another, which dual coefficients do not.
+func (d *dualNewton) guess(f func(i int) float64) {
+	for i := range d.f {
+		d.f[i] = f(i)
+	}
+	d.guessed = true
+}
+
+// fit minimises from the guess, if there is one and it leads anywhere, else from f = 0.
+// k is symmetric with stride columns a row.
 func (d *dualNewton) fit(k []float64, stride int, pos []bool, c float64) error {
-	d.decide(k, stride, d.a, d.b, d.f)
-	loss := d.objective(d.a, d.f, d.b, pos, c)
+	clear(d.a)
+	d.b = 0
+	if d.guessed && d.descend(k, stride, pos, c, math.Inf(1)) == nil {
+		return nil
+	}
+	clear(d.a)
+	clear(d.f)
+	d.b = 0
+	return d.descend(k, stride, pos, c, d.atZero(c))
+}
+
+// atZero is the objective at f = 0.
+func (d *dualNewton) atZero(c float64) float64 { return c * float64(d.n) * math.Ln2 }
+
+// descend takes Newton steps from f, where the objective is loss.
+func (d *dualNewton) descend(k []float64, stride int, pos []bool, c, loss float64) error {
 	for d.iterations = 1; d.iterations <= maxNewton; d.iterations++ {
 		residual := d.linearize(pos, c)
 		b, ok := d.solve(k, stride)
 		if !ok || math.IsNaN(b) {
 			return errNotConverged
 		}
-		loss = d.advance(k, stride, b, loss, pos, c)
+		next, ok := d.advance(k, stride, b, loss, pos, c)
+		if !ok || next > d.atZero(c)*(1+1e-9) { // a guess worse than none
+			return errNotConverged
+		}
+		loss = next
 		if residual < nearlyThere*c {
 			return nil
 		}
@@ -114,13 +147,16 @@ func (d *dualNewton) solve(k []float64, stride int) (b float64, ok bool) {
 }
 
 // advance moves to aNext and b, or part of the way there if that lowers the objective
-// and the whole step does not. It returns the objective.
-func (d *dualNewton) advance(k []float64, stride int, b, loss float64, pos []bool, c float64) float64 {
+// and the whole step does not. It returns the objective, and false if no step lowers it.
+func (d *dualNewton) advance(k []float64, stride int, b, loss float64, pos []bool, c float64) (float64, bool) {
 	copy(d.fOld, d.f)
 	d.decide(k, stride, d.aNext, b, d.f)
 	next := d.objective(d.aNext, d.f, b, pos, c)
 	slack := 1e-9 * math.Abs(loss) // rounding must not stop the last steps
-	for halvings := 0; !(next <= loss+slack) && halvings < 40; halvings++ {
+	for halvings := 0; !(next <= loss+slack); halvings++ {
+		if halvings == maxHalvings {
+			return loss, false
+		}
 		b = (b + d.b) / 2
 		for i := range d.aNext {
 			d.aNext[i] = (d.aNext[i] + d.a[i]) / 2
@@ -130,7 +166,7 @@ func (d *dualNewton) advance(k []float64, stride int, b, loss float64, pos []boo
 	}
 	d.a, d.aNext = d.aNext, d.a
 	d.b = b
-	return next
+	return next, true
 }
 
 // decide sets f = Ka + b.

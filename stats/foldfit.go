@@ -174,10 +174,7 @@ func (f *dualFold) predict(y []bool, prob []float64) error {
 		f.pos = append(f.pos, y[item])
 	}
 	if f.warm != nil {
-		for i, item := range f.order[:m] {
-			f.newton.a[i] = f.warm.a[item]
-		}
-		f.newton.b = f.warm.b
+		f.newton.guess(func(i int) float64 { return f.warm.f[f.order[i]] })
 	}
 	if err := f.newton.fit(f.k, f.stride, f.pos, f.c); err != nil {
 		return err

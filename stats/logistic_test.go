@@ -127,6 +127,22 @@ func TestLogisticProperties(t *testing.T) {
 	}
 }
 
+// TestLogisticWeights: every row twice at half the penalty constant is the same problem.
+func TestLogisticWeights(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 17))
+	for _, p := range []int{5, 70} {
+		x, y := randomMatrix(r, 30, p)
+		twice, labels := mat.NewDense(60, p, nil), append(append([]bool{}, y...), y...)
+		twice.Stack(x, x)
+		once, err := FitLogistic(x, y, 2)
+		ok(t, err)
+		doubled, err := FitLogistic(twice, labels, 1)
+		ok(t, err)
+		closeAll(t, "coefficient", doubled.Coef, once.Coef, 1e-11)
+		closeTo(t, "intercept", doubled.Intercept, once.Intercept, 1e-11)
+	}
+}
+
 func TestFitErrors(t *testing.T) {
 	x := mat.NewDense(2, 1, []float64{1, 2})
 	y := []bool{true, false}

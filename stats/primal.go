@@ -46,7 +46,11 @@ func (t *primalNewton) fit(pos []bool, c float64) error {
 		if !chol.Factorize(t.hessian) || chol.SolveVecTo(step, mat.NewVecDense(len(gradient), gradient)) != nil {
 			return errNotConverged
 		}
-		loss = t.advance(next, step.RawVector().Data, loss, pos, c)
+		after, ok := t.advance(next, step.RawVector().Data, loss, pos, c)
+		if !ok {
+			return errNotConverged
+		}
+		loss = after
 		if residual < nearlyThere*c*float64(len(t.f)) {
 			return nil
 		}
@@ -83,18 +87,22 @@ func (t *primalNewton) linearize(gradient []float64, pos []bool, c float64) (lar
 	return largest
 }
 
-// advance moves w by -step, or by part of it if only that lowers the objective.
-func (t *primalNewton) advance(next, step []float64, loss float64, pos []bool, c float64) float64 {
+// advance moves w by -step, or by part of it if only that lowers the objective. It
+// returns the objective, and false if no step lowers it.
+func (t *primalNewton) advance(next, step []float64, loss float64, pos []bool, c float64) (float64, bool) {
 	slack := 1e-9 * math.Abs(loss)
-	for scale, tries := 1.0, 0; ; scale, tries = scale/2, tries+1 {
+	scale := 1.0
+	for range maxHalvings {
 		for j := range next {
 			next[j] = t.w[j] - scale*step[j]
 		}
-		if after := t.evaluate(next, pos, c); after <= loss+slack || tries == 40 {
+		if after := t.evaluate(next, pos, c); after <= loss+slack {
 			copy(t.w, next)
-			return after
+			return after, true
 		}
+		scale /= 2
 	}
+	return loss, false
 }
 
 // evaluate sets f for the weights w and returns the objective.

@@ -27,12 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// archs are the architectures of known-answer models, referenced those that the reference
-// forward pass knows.
-var (
-	archs      = knownanswer.Archs()
-	referenced = []string{"llama", "qwen3"}
-)
+var archs = knownanswer.Archs()
 
 // spec is a model with an answer that ends, one with a preamble that loops, and a default.
 func spec(arch string) knownanswer.Spec {
@@ -160,9 +155,11 @@ func sampleTokens(t *testing.T, k *knownanswer.Known) []int {
 
 // TestStateAgreesWithReference compares hidden states and logits with the float64 forward
 // pass, with and without damped heads. The tolerance is on the 2-norm: float32 arithmetic
-// gives below 2e-6; keys and values in F16 with fused attention below 2e-3.
+// gives below 2e-6; keys and values in F16 with fused attention below 2e-3. In gemma4 a
+// value at the edge between two F16 numbers may be taken for the other when GELU is looked
+// up in ggml's table, which changes the state by a few 1e-5.
 func TestStateAgreesWithReference(t *testing.T) {
-	for _, arch := range referenced {
+	for _, arch := range archs {
 		for _, c := range []struct {
 			opts Options
 			tol  float64
@@ -171,12 +168,9 @@ func TestStateAgreesWithReference(t *testing.T) {
 			ref, err := refmodel.Load(k.Path)
 			require.NoError(t, err)
 			tokens := sampleTokens(t, k)
-			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 1, Head: 2}: 0, {Layer: 3, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
+			for _, damp := range []map[backend.Head]float64{nil, {{Layer: 0, Head: 0}: 0.5}, {{Layer: 0, Head: 2}: 0, {Layer: 2, Head: 3}: -1, {Layer: 2, Head: 1}: 1.5}} {
 				require.NoError(t, m.Damp(damp))
-				ref.Damp = map[[2]int]float64{}
-				for h, f := range damp {
-					ref.Damp[[2]int{h.Layer, h.Head}] = f
-				}
+				ref.Damp, ref.TableGELU = damp, true
 				got, err := m.State(context.Background(), tokens)
 				require.NoError(t, err)
 				want := ref.Run(tokens, 1)[0]
@@ -187,7 +181,11 @@ func TestStateAgreesWithReference(t *testing.T) {
 					worst = max(worst, relative(got.Layers[l], want.Layers[l]))
 				}
 				t.Logf("%s: largest relative difference %.1e", at, worst)
-				require.Less(t, worst, c.tol, at)
+				tol := c.tol
+				if arch == "gemma4" {
+					tol = max(tol, 1e-4)
+				}
+				require.Less(t, worst, tol, at)
 			}
 		}
 	}
@@ -228,10 +226,6 @@ func TestLayersLeadToLast(t *testing.T) {
 		m, k := open(t, spec(arch), Options{Exact: true})
 		s, err := m.State(context.Background(), sampleTokens(t, k))
 		require.NoError(t, err)
-		if arch == "gemma4" {
-			require.Nil(t, s.Layers, "norms stand between its layers")
-			continue
-		}
 		require.Len(t, s.Layers, 4, arch)
 		var square float64
 		for _, v := range s.Layers[3] {
@@ -311,6 +305,7 @@ func TestEngineRefuses(t *testing.T) {
 		"think to false": func(a *backend.Ask) { a.Decoding.Think = true },
 		"trained for":    func(a *backend.Ask) { a.Decoding.NumCtx = 100_000 },
 		"raw prompt":     func(a *backend.Ask) { a.Decoding.Raw, a.System = true, "x" },
+		"schema":         func(a *backend.Ask) { a.Format = `{"type":"object"}` },
 	} {
 		a := backend.Ask{Prompt: "please do task-ends", Decoding: backend.Greedy(5, 512)}
 		change(&a)

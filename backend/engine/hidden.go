@@ -9,7 +9,7 @@ type State struct {
 	Last []float32
 
 	// Layers is the residual stream after each layer, before the final norm. It is nil for
-	// architectures whose layers are not plain sums: see [Model.State].
+	// architectures whose layers we do not know: see [Model.State].
 	Layers [][]float32
 
 	// Logits has one number per entry of the vocabulary.

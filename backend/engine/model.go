@@ -124,7 +124,11 @@ func (m *Model) fill(numCtx int) (err error) {
 			return fmt.Errorf("engine: load %s: %w", m.src.weights, err)
 		}
 	}
-	m.taps = newTaps(m.net, m.damp)
+	stream, err := newResidual(m.src.weights)
+	if err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	m.taps = newTaps(m.net, m.damp, stream)
 	m.numCtx = numCtx
 	return nil
 }

@@ -29,9 +29,9 @@ func (m *Model) Tokenize(rendered string) ([]int, error) {
 	return ids, nil
 }
 
-// State computes the state of the model at the last of the tokens. State.Layers is filled
-// for llama, qwen2, qwen3 and qwen3.5, whose layers add to the residual stream; the layers
-// of Gemma put norms in between.
+// State computes the state of the model at the last of the tokens. State.Layers is summed
+// up from what the parts of each layer put out, and checked: it is nil unless the final
+// norm of the last layer is h_last within a thousandth.
 func (m *Model) State(ctx context.Context, tokens []int) (State, error) {
 	if len(tokens) == 0 {
 		return State{}, fmt.Errorf("engine: no tokens: there is no state before the first")

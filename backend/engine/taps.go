@@ -33,19 +33,13 @@ type taps struct {
 	damp map[backend.Head]float64
 
 	heads  int   // per layer
-	layers []int // that have attention heads, ascending
-	depth  int   // number of layers
-	sums   bool  // the residual stream is a plain sum of what the taps see
+	layers []int // that have attention heads
+	stream *residual
 }
 
 // newTaps puts taps into net.
-func newTaps(net model.Model, damp map[backend.Head]float64) *taps {
-	c := net.Backend().Config()
-	t := &taps{damp: damp, heads: int(c.Uint("attention.head_count")), depth: int(c.Uint("block_count"))}
-	switch c.Architecture() {
-	case "llama", "qwen2", "qwen3", "qwen35":
-		t.sums = true
-	}
+func newTaps(net model.Model, damp map[backend.Head]float64, stream *residual) *taps {
+	t := &taps{damp: damp, heads: int(net.Backend().Config().Uint("attention.head_count")), stream: stream}
 	t.walk(reflect.ValueOf(net).Elem(), "")
 	return t
 }
@@ -105,11 +99,13 @@ func (t *taps) linear(x *nn.Linear, path string) {
 	case layer < 0:
 	case name == "attn_output":
 		t.layers = append(t.layers, layer)
-		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, "attention"), scale: t.scale(layer)}
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, attentionPart), scale: t.scale(layer)}
 	case name == "ssm_out":
-		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, "attention")}
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, attentionPart)}
 	case name == "ffn_down":
-		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, "ffn")}
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, ffnPart)}
+	case name == "proj":
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, perLayerPart)}
 	}
 }
 
@@ -148,30 +144,15 @@ func (t *taps) record(ctx ml.Context, name string, x ml.Tensor) {
 
 // fill sets the fields of s from what was recorded in a computed pass.
 func (t *taps) fill(s *State) {
-	if x := t.at[outputName]; x != nil {
-		s.Last = x.Floats()
-	}
-	if !t.sums || t.at[embeddingName] == nil {
-		return
-	}
-	sum := t.at[embeddingName].Floats()
-	for l := range t.depth {
-		attention, ffn := t.at[behind(l, "attention")], t.at[behind(l, "ffn")]
-		if attention == nil || ffn == nil {
-			s.Layers = nil
-			return
+	floats := func(name string) []float32 {
+		if x := t.at[name]; x != nil {
+			return x.Floats()
 		}
-		sum = add(add(sum, attention.Floats()), ffn.Floats())
-		s.Layers = append(s.Layers, sum)
+		return nil
 	}
-}
-
-func add(x, y []float32) []float32 {
-	out := make([]float32, len(x))
-	for i := range x {
-		out[i] = x[i] + y[i]
-	}
-	return out
+	s.Last = floats(outputName)
+	part := func(layer int, name string) []float32 { return floats(behind(layer, name)) }
+	s.Layers = t.stream.streams(floats(embeddingName), part, s.Last)
 }
 
 // scale returns the function that gives the factors of the heads of a layer, or nil if

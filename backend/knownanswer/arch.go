@@ -19,7 +19,7 @@ type arch struct {
 	unscaled                bool    // scores are not divided by √headDim
 	gated                   bool    // each head's output is multiplied by a sigmoid; queries and gates alternate
 	recurrent               bool    // every second layer has a recurrent state instead of attention
-	postNorms               bool    // norms behind attention and feed-forward layers
+	postNorms               bool    // norms behind attention and feed-forward layers, and embeddings per layer
 	embedded                float64 // by which the network multiplies embeddings
 	slowest                 int     // the coordinate of a head that positions turn least
 	ropeDims                int     // how many coordinates of a head positions turn
@@ -81,14 +81,14 @@ func (a arch) header(layers int) []gguf.KV {
 	if !a.recurrent {
 		return kv
 	}
-	perLayer := make([]uint32, layers)
-	for l := range perLayer {
+	counts := make([]uint32, layers)
+	for l := range counts {
 		if a.attends(l) {
-			perLayer[l] = kvHeads
+			counts[l] = kvHeads
 		}
 	}
 	return []gguf.KV{
-		{Key: a.name + ".attention.head_count_kv", Value: perLayer},
+		{Key: a.name + ".attention.head_count_kv", Value: counts},
 		{Key: a.name + ".ssm.conv_kernel", Value: uint32(kernel)},
 		{Key: a.name + ".ssm.state_size", Value: uint32(stateDim)},
 		{Key: a.name + ".ssm.group_count", Value: uint32(stateHeads)},
@@ -111,6 +111,7 @@ func (a arch) windows(layers int) []gguf.KV {
 		{Key: a.name + ".attention.sliding_window_pattern", Value: local},
 		{Key: a.name + ".rope.freq_base_swa", Value: float32(1e4)},
 		{Key: a.name + ".final_logit_softcapping", Value: float32(60)},
+		{Key: a.name + ".embedding_length_per_layer_input", Value: uint32(perLayer)},
 	}
 }
 

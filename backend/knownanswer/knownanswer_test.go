@@ -70,7 +70,7 @@ func ids(t *testing.T, k *knownanswer.Known, prompt string, n int) []int {
 // TestReferenceGivesTheKnownAnswers runs the independent forward pass: the weights do
 // what the plan says, in every type and with the rest of the network silent or not.
 func TestReferenceGivesTheKnownAnswers(t *testing.T) {
-	for _, arch := range []string{"llama", "qwen3"} {
+	for _, arch := range knownanswer.Archs() {
 		for _, typ := range []gguf.Type{gguf.F32, gguf.F16, gguf.BF16, gguf.Q8_0} {
 			for _, quiet := range []bool{false, true} {
 				if quiet && typ != gguf.F32 {
@@ -104,8 +104,8 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 	for layer := range 2 {
 		for head := range 4 {
 			for _, lambda := range []float64{0.49, 0.51} {
-				m.Damp = map[[2]int]float64{{layer, head}: lambda}
 				at := backend.Head{Layer: layer, Head: head}
+				m.Damp = map[backend.Head]float64{at: lambda}
 				want := whole
 				switch {
 				case at == k.Start && lambda < k.Switch:

@@ -101,6 +101,7 @@ func (w *weights) table(vocab []token) {
 	w.addMatrix("token_embd", embd)
 	w.add("output_norm", ones(width), width)
 	w.addMatrix("output", out)
+	w.perLayerTables(len(vocab))
 }
 
 // layer adds layer l, with the given heads that matter.
@@ -116,6 +117,7 @@ func (w *weights) layer(l int, jobs ...job) {
 	w.add(at(w.arch.ffnNorm), ones(width), width)
 	w.feedForward(w.random(at("ffn")), at)
 	w.postNorm(at("post_ffw_norm"))
+	w.perLayerInput(w.random(at("inp")), at)
 }
 
 // postNorm adds the norm behind a layer, if the architecture has it. A payload alone comes

@@ -47,6 +47,7 @@ func TestRun(t *testing.T) {
 		}
 	}
 	scored := scorer.runs.Load()
+	r.Decoding.NumPredict = 1024
 	_, err := b.Run(ctx, r)
 	require.NoError(t, err)
 	assert.Equal(t, scored+1, scorer.runs.Load(), "no program is run again but the one on which the sandbox failed")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,6 +39,7 @@ func (m *Model) identify(ctx context.Context) (backend.ModelInfo, error) {
 		return backend.ModelInfo{}, err
 	}
 	info.Kernels = kernels(running, m.cfg.NumThread)
+	m.confirm(running.ContextLength)
 	return info, nil
 }
 
@@ -87,28 +89,52 @@ func (m *Model) running(ctx context.Context, digest string) (api.ProcessModelRes
 	return api.ProcessModelResponse{}, transient{fmt.Errorf("ollama: %s does not list %s as loaded: stop other users of the server, and other tags of the same weights (ollama stop)", m.cfg.Host.Host, m.cfg.Model)}
 }
 
-// verify fails unless the model's name still stands for what Open found and the server has
-// it loaded with a context of numCtx.
+// verify fails unless the server is still the one that Open found, the model's name still
+// stands for the same model, and the server has it loaded with a context of numCtx.
+//
+// A busy server may have put the model out of its memory since it answered. That is no
+// fault if it gave the model this context before.
 func (m *Model) verify(ctx context.Context, numCtx int) error {
+	version, err := m.client.Version(ctx)
+	if err != nil {
+		return err
+	}
 	digest, err := m.tagged(ctx)
 	if err != nil {
 		return err
 	}
+	host := m.cfg.Host.Host
+	if server := "ollama " + version; server != m.info.Server {
+		return fmt.Errorf("ollama: %s is now %s, was %s: this answer was not kept", host, server, m.info.Server)
+	}
 	if digest != m.info.Digest {
-		return fmt.Errorf("ollama: %s changed on %s while in use: digest %s, was %s: this answer was not kept", m.cfg.Model, m.cfg.Host.Host, digest, m.info.Digest)
+		return fmt.Errorf("ollama: %s changed on %s while in use: digest %s, was %s: this answer was not kept", m.cfg.Model, host, digest, m.info.Digest)
 	}
 	p, err := m.running(ctx, digest)
+	var unloaded transient
+	if errors.As(err, &unloaded) && m.confirmed(numCtx) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	if p.ContextLength != numCtx {
 		return fmt.Errorf("ollama: %s gives %s a context of %d, asked for num_ctx %d: ask for at most the context the model was trained with (%d)",
-			m.cfg.Host.Host, m.cfg.Model, p.ContextLength, numCtx, m.info.ContextLength)
+			host, m.cfg.Model, p.ContextLength, numCtx, m.info.ContextLength)
 	}
 	if k := kernels(p, m.cfg.NumThread); k != m.info.Kernels {
-		return fmt.Errorf("ollama: %s runs %s on %s, was on %s: free the GPU's memory and resume", m.cfg.Host.Host, m.cfg.Model, k, m.info.Kernels)
+		return fmt.Errorf("ollama: %s runs %s on %s, was on %s: free the GPU's memory and resume", host, m.cfg.Model, k, m.info.Kernels)
 	}
+	m.confirm(numCtx)
 	return nil
+}
+
+// confirm remembers that the server gave the model a context of numCtx.
+func (m *Model) confirm(numCtx int) { m.contexts.Store(numCtx, true) }
+
+func (m *Model) confirmed(numCtx int) bool {
+	_, ok := m.contexts.Load(numCtx)
+	return ok
 }
 
 func (m *Model) notFound() error {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ollama/ollama/api"
@@ -29,10 +30,10 @@ type Config struct {
 
 // A Model is a model on a server. It may be used by several goroutines.
 type Model struct {
-	cfg    Config
-	client *api.Client
-
-	info backend.ModelInfo
+	cfg      Config
+	client   *api.Client
+	info     backend.ModelInfo
+	contexts sync.Map // lengths that the server was seen to give the model
 }
 
 var _ backend.Model = (*Model)(nil)

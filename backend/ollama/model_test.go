@@ -134,6 +134,32 @@ func TestReplacedMidRun(t *testing.T) {
 	require.ErrorContains(t, err, "digest beef, was "+digest)
 }
 
+func TestUpgradedMidRun(t *testing.T) {
+	s := ollamatest.New()
+	m, err := openFake(t, s)
+	require.NoError(t, err)
+	s.Version = "0.25.0"
+	_, err = m.Generate(ctx, ends(20))
+	require.ErrorContains(t, err, "is now ollama 0.25.0, was ollama 0.24.0")
+}
+
+// A server that put the model out of its memory after the answer has answered all the
+// same, if it is known to give the model the context that was asked for.
+func TestEvictedMidRun(t *testing.T) {
+	s := ollamatest.New()
+	m, err := openFake(t, s)
+	require.NoError(t, err)
+	s.Evicted = true
+	_, err = m.Generate(ctx, ends(20))
+	require.ErrorContains(t, err, "does not list toy as loaded", "num_ctx 512 was not seen before")
+	s.Evicted = false
+	_, err = m.Generate(ctx, ends(20))
+	require.NoError(t, err)
+	s.Evicted = true
+	_, err = m.Generate(ctx, ends(20))
+	require.NoError(t, err)
+}
+
 func TestClampedContext(t *testing.T) {
 	s := ollamatest.New()
 	s.Trained = 256

@@ -17,18 +17,19 @@ var tags = map[string]string{
 	backend.SmolLM217: "smollm2:1.7b",
 }
 
-// command returns the command that would record r, or "" if no model to run is known.
+// command returns the command that would record r, or "" if there is none: threearcs
+// records answers to code problems, and only of models that can be had.
 func command(r backend.Request) string {
 	tag, ok := tags[r.Model]
-	if !ok {
+	if !ok || r.Set != backend.HumanEval || !recordable.Has(r.Need) {
 		return ""
 	}
 	words := []string{"threearcs record --model", tag, "--set", r.Set}
 	if r.Decoding.NumPredict != 0 {
 		words = append(words, "--num-predict", fmt.Sprint(r.Decoding.NumPredict))
 	}
-	if r.Need.Has(backend.Hidden) {
-		words = append(words, "--hidden")
-	}
 	return strings.Join(words, " ")
 }
+
+// recordable is what a recording of answers holds or yields.
+const recordable = backend.Text | backend.Stop | backend.Passed | backend.Outcome

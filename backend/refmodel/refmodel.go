@@ -1,109 +1,75 @@
 // Package refmodel is a slow forward pass in float64, written from the definition of the
-// llama and qwen3 architectures. Tests compare the engine with it; nothing else uses it.
+// llama, qwen3, qwen35 (Qwen3.5) and gemma4 architectures. Tests compare the engine with
+// it; nothing else uses it.
 //
 // It shares no code with the engine: weights come through package gguf, and every matrix
 // product is a loop.
 //
-// Sources: Touvron et al. (2023), "LLaMA", for RMSNorm, SwiGLU and rotary positions; Yang
-// et al. (2025), "Qwen3 Technical Report", for the norms of queries and keys; Ainslie et
-// al. (2023), "GQA", for grouped key-value heads.
+// Sources: Touvron et al. (2023), "LLaMA", for RMSNorm, SwiGLU and rotary positions; Ainslie
+// et al. (2023), "GQA", for grouped key-value heads; Yang et al. (2025), "Qwen3 Technical
+// Report", for the norms of queries and keys; Yang, Kautz, Hatamizadeh (2024), "Gated Delta
+// Networks", eq. 10, for the recurrent layers of Qwen3.5; Gemma Team (2024), "Gemma 2", for
+// norms behind layers, sliding windows and the cap on logits.
 package refmodel
 
 import (
-	"fmt"
 	"math"
 
-	"threearcs/backend/gguf"
+	"threearcs/backend"
 )
 
 // A Model is a model in memory. Damp may be set before Run.
 type Model struct {
-	// Damp scales the output of a head before the output projection: the factor λ of
-	// [layer, head]. Heads that are not named are left alone.
-	Damp map[[2]int]float64
+	// Damp scales the output of a head before the output projection by its factor λ. Heads
+	// that are not named are left alone.
+	Damp map[backend.Head]float64
 
-	heads, kvHeads, headDim int
-	eps, ropeBase           float64
-	neox                    bool // rotary pairs are halves apart, not neighbours
+	// TableGELU rounds input and output of GELU to F16, as ggml does, which looks it up in
+	// a table. Without it gemma4 differs from the engine by about 1e-4.
+	TableGELU bool
 
+	config
 	embd, output matrix
 	outputNorm   []float64
 	layers       []layer
+
+	// Embeddings per layer, in gemma4: their table, a projection of the embedding to all of
+	// them, and its norm.
+	layerEmbd, layerProj matrix
+	layerNorm            []float64
 }
 
+// A config is the numbers in the header of a model.
+type config struct {
+	heads, kvHeads, headDim int
+	eps                     float64
+	ropeBase, ropeBaseLocal float64
+	ropeDims                int     // the coordinates of a head that positions turn
+	window                  int     // how far local layers look back
+	local                   []bool  // by layer
+	neox                    bool    // rotary pairs are halves apart, not neighbours
+	gated                   bool    // a sigmoid gate behind attention; queries and gates alternate
+	gemma                   bool    // scores unscaled, values normed, GELU
+	embedScale              float64 // by which embeddings are multiplied
+	perLayer                int     // width of the embeddings per layer
+	logitCap                float64 // logits become cap·tanh(logit/cap); 0 for none
+	stateHeads, stateDim    int     // of recurrent layers
+}
+
+// A layer is attention or a recurrent net, then a feed-forward net. Norms that an
+// architecture lacks are nil.
 type layer struct {
-	attnNorm, ffnNorm, qNorm, kNorm []float64 // qNorm and kNorm are nil in llama
-	q, k, v, o, gate, up, down      matrix
-}
+	attnNorm, ffnNorm []float64
+	attnPost, ffnPost []float64
+	qNorm, kNorm      []float64
+	q, k, v, o        matrix
+	gate, up, down    matrix
+	delta             *deltaNet
 
-// A matrix has out rows of in values.
-type matrix struct {
-	in, out int
-	v       []float64
-}
-
-// Load reads a model of architecture llama or qwen3 with numeric tensors.
-func Load(path string) (*Model, error) {
-	f, err := gguf.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	arch := f.Architecture()
-	if arch != "llama" && arch != "qwen3" {
-		return nil, fmt.Errorf("refmodel: %s: architecture %q, want llama or qwen3", path, arch)
-	}
-	l := loader{f: f}
-	num := func(key string) int { return int(gguf.Or(f, arch+"."+key, uint32(0))) }
-	m := &Model{heads: num("attention.head_count"), kvHeads: num("attention.head_count_kv"),
-		headDim: num("attention.key_length"), neox: arch == "qwen3",
-		eps:      float64(gguf.Or(f, arch+".attention.layer_norm_rms_epsilon", float32(0))),
-		ropeBase: float64(gguf.Or(f, arch+".rope.freq_base", float32(0))),
-		embd:     l.matrix("token_embd"), output: l.matrix("output"), outputNorm: l.vector("output_norm")}
-	for i := range num("block_count") {
-		m.layers = append(m.layers, l.layer(i, arch == "qwen3"))
-	}
-	return m, l.err
-}
-
-type loader struct {
-	f   *gguf.File
-	err error
-}
-
-func (l *loader) matrix(name string) matrix {
-	t, err := l.f.Tensor(name + ".weight")
-	var v []float32
-	if err == nil {
-		v, err = t.Floats()
-	}
-	if err == nil && len(t.Shape) > 2 {
-		err = fmt.Errorf("refmodel: tensor %q has shape %v", name, t.Shape)
-	}
-	if err != nil {
-		if l.err == nil {
-			l.err = err
-		}
-		return matrix{}
-	}
-	m := matrix{in: t.Shape[0], out: len(v) / t.Shape[0]}
-	for _, x := range v {
-		m.v = append(m.v, float64(x))
-	}
-	return m
-}
-
-func (l *loader) vector(name string) []float64 { return l.matrix(name).v }
-
-func (l *loader) layer(i int, qkNorm bool) layer {
-	at := func(name string) string { return fmt.Sprintf("blk.%d.%s", i, name) }
-	y := layer{attnNorm: l.vector(at("attn_norm")), ffnNorm: l.vector(at("ffn_norm")),
-		q: l.matrix(at("attn_q")), k: l.matrix(at("attn_k")), v: l.matrix(at("attn_v")), o: l.matrix(at("attn_output")),
-		gate: l.matrix(at("ffn_gate")), up: l.matrix(at("ffn_up")), down: l.matrix(at("ffn_down"))}
-	if qkNorm {
-		y.qNorm, y.kNorm = l.vector(at("attn_q_norm")), l.vector(at("attn_k_norm"))
-	}
-	return y
+	// What gemma4 does with the embedding of the layer, and the factor behind it all.
+	inGate, inProj matrix
+	inPost         []float64
+	factor         float64
 }
 
 // A State is what the model computes at one token of a text.
@@ -128,133 +94,67 @@ func (s State) Best() int {
 func (m *Model) Run(tokens []int, n int) []State {
 	x := make([][]float64, len(tokens))
 	for i, id := range tokens {
-		x[i] = append([]float64(nil), m.embd.v[id*m.embd.in:][:m.embd.in]...)
+		x[i] = scaled(m.embd.row(id), m.embedScale)
 	}
+	own := m.layerInputs(tokens, x)
 	states := make([]State, n)
 	asked := x[len(x)-n:]
 	for l, y := range m.layers {
-		m.attend(l, y, x)
-		for _, row := range x {
-			h := norm(row, y.ffnNorm, m.eps)
-			g, u := y.gate.mul(h), y.up.mul(h)
-			for i := range g {
-				g[i] *= u[i] / (1 + math.Exp(-g[i])) // SiLU(gate)·up
-			}
-			add(row, y.down.mul(g))
+		if y.delta != nil {
+			y.delta.run(m, y.attnNorm, x)
+		} else {
+			m.attend(l, y, x)
+		}
+		for i, row := range x {
+			add(row, m.post(m.feedForward(y, row), y.ffnPost))
+			m.addLayerInput(l, y, own[i], row)
 		}
 		for i, row := range asked {
-			states[i].Layers = append(states[i].Layers, append([]float64(nil), row...))
+			states[i].Layers = append(states[i].Layers, scaled(row, 1))
 		}
 	}
 	for i, row := range asked {
 		states[i].Last = norm(row, m.outputNorm, m.eps)
 		states[i].Logits = m.output.mul(states[i].Last)
+		m.capLogits(states[i].Logits)
 	}
 	return states
 }
 
-// attend adds the attention of layer l to x.
-func (m *Model) attend(l int, y layer, x [][]float64) {
-	d := m.headDim
-	var q, k, v [][]float64
-	for pos, row := range x {
-		h := norm(row, y.attnNorm, m.eps)
-		q = append(q, m.rotated(y.q.mul(h), y.qNorm, pos))
-		k = append(k, m.rotated(y.k.mul(h), y.kNorm, pos))
-		v = append(v, y.v.mul(h))
+// feedForward returns down(act(gate x)·up x) of the normed x, with act SiLU or GELU.
+func (m *Model) feedForward(y layer, x []float64) []float64 {
+	h := norm(x, y.ffnNorm, m.eps)
+	g, u := y.gate.mul(h), y.up.mul(h)
+	for i := range g {
+		g[i] = m.activation(g[i]) * u[i]
 	}
-	for i, row := range x {
-		mixed := make([]float64, m.heads*d)
-		for head := range m.heads {
-			at := head / (m.heads / m.kvHeads) * d
-			weights := make([]float64, i+1)
-			for j := range weights {
-				weights[j] = dot(q[i][head*d:][:d], k[j][at:][:d]) / math.Sqrt(float64(d))
-			}
-			softmax(weights)
-			for j, w := range weights {
-				for c := range d {
-					mixed[head*d+c] += w * m.factor(l, head) * v[j][at+c]
-				}
-			}
-		}
-		add(row, y.o.mul(mixed))
-	}
+	return y.down.mul(g)
 }
 
-// factor returns λ of a head.
-func (m *Model) factor(layer, head int) float64 {
-	if f, ok := m.Damp[[2]int{layer, head}]; ok {
-		return f
+// activation is SiLU, or GELU in gemma4.
+func (m *Model) activation(x float64) float64 {
+	switch {
+	case m.gemma && m.TableGELU:
+		return half(gelu(half(x)))
+	case m.gemma:
+		return gelu(x)
 	}
-	return 1
+	return silu(x)
 }
 
-// rotated norms each head of v, if there is a norm, and turns it to its position: pair i
-// by pos·base^(-2i/d).
-func (m *Model) rotated(v, weight []float64, pos int) []float64 {
-	d := m.headDim
-	for at := 0; at < len(v); at += d {
-		h := v[at:][:d]
-		if weight != nil {
-			copy(h, norm(h, weight, m.eps))
-		}
-		for i := range d / 2 {
-			a, b := 2*i, 2*i+1
-			if m.neox {
-				a, b = i, i+d/2
-			}
-			sin, cos := math.Sincos(float64(pos) * math.Pow(m.ropeBase, -2*float64(i)/float64(d)))
-			h[a], h[b] = h[a]*cos-h[b]*sin, h[a]*sin+h[b]*cos
-		}
+// post returns x, normed if there is a norm behind the layer.
+func (m *Model) post(x, weight []float64) []float64 {
+	if weight == nil {
+		return x
 	}
-	return v
+	return norm(x, weight, m.eps)
 }
 
-// norm returns x/√(mean x² + eps)·weight.
-func norm(x, weight []float64, eps float64) []float64 {
-	scale := 1 / math.Sqrt(dot(x, x)/float64(len(x))+eps)
-	out := make([]float64, len(x))
-	for i := range x {
-		out[i] = x[i] * scale * weight[i]
-	}
-	return out
-}
-
-func (m matrix) mul(x []float64) []float64 {
-	out := make([]float64, m.out)
-	for i := range out {
-		out[i] = dot(m.v[i*m.in:][:m.in], x)
-	}
-	return out
-}
-
-func dot(a, b []float64) float64 {
-	var s float64
-	for i := range a {
-		s += a[i] * b[i]
-	}
-	return s
-}
-
-func add(x, y []float64) {
-	for i := range x {
-		x[i] += y[i]
-	}
-}
-
-// softmax replaces v by exp(v)/Σ exp(v).
-func softmax(v []float64) {
-	top := math.Inf(-1)
-	for _, x := range v {
-		top = math.Max(top, x)
-	}
-	var sum float64
-	for i, x := range v {
-		v[i] = math.Exp(x - top)
-		sum += v[i]
+func (m *Model) capLogits(v []float64) {
+	if m.logitCap == 0 {
+		return
 	}
 	for i := range v {
-		v[i] /= sum
+		v[i] = m.logitCap * math.Tanh(v[i]/m.logitCap)
 	}
 }

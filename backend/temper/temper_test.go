@@ -55,10 +55,7 @@ func TestEditEqualsRunTime(t *testing.T) {
 func state(t *testing.T, path string, tokens []int, factors map[backend.Head]float64) []float64 {
 	m, err := refmodel.Load(path)
 	require.NoError(t, err)
-	m.Damp = map[[2]int]float64{}
-	for h, f := range factors {
-		m.Damp[[2]int{h.Layer, h.Head}] = f
-	}
+	m.Damp = factors
 	return m.Run(tokens, 1)[0].Last
 }
 

@@ -4,12 +4,16 @@
 //	go run ./bench/stats [-quick] [-rounds 3] [-run pattern]
 //
 // It needs a Python with them: /usr/bin/python3 (Debian: python3-sklearn, python3-scipy) or
-// what THREEARCS_PYTHON names. Absolute times depend on the machine and on what else it does;
-// the ratio of neighbouring runs is the result. Both sides' results are compared too.
+// what THREEARCS_PYTHON names. OpenBLAS has one thread unless OPENBLAS_NUM_THREADS is set: at
+// these sizes a second one gains nothing and suffers from every other process. Absolute times
+// depend on the machine and on what else it does; the ratio of neighbouring runs is the
+// result, of wall times and, less disturbed by others, of processor times. Both sides' results
+// are compared too.
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -20,6 +24,8 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	_ "embed"
@@ -59,8 +65,8 @@ func run() error {
 	}
 	defer p.stop()
 	fmt.Printf("%s; %s %s/%s, %d cores\n\n", p.versions, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
-	fmt.Println("| task | Python | here | ratio | results differ by |")
-	fmt.Println("|---|---|---|---|---|")
+	fmt.Println("| task | Python | here | ratio | ratio of CPU times | results differ by |")
+	fmt.Println("|---|---|---|---|---|---|")
 	for _, t := range tasks(d) {
 		if !only.MatchString(t.title) {
 			continue
@@ -77,7 +83,7 @@ func run() error {
 
 // A task is one piece of work for both sides.
 type task struct {
-	title string
+	title string // may name the size by %d
 	name  string // in peer.py
 	size  int    // repetitions, resamples, seeds or permutations
 	per   int    // what the printed times are divided by: size for repetitions, else 1
@@ -85,31 +91,47 @@ type task struct {
 	ours  func(size int) (float64, error)
 }
 
-// compare runs both sides in turn and prints one line: the median of the rounds' ratios, and
-// the times of that round.
+// compare runs both sides in turn and prints one line: the medians of the rounds' ratios, and
+// the times of the round with the median ratio of wall times.
 func (t task) compare(p *peer, rounds int) error {
 	if t.long {
 		rounds = 1
 	}
-	type round struct{ theirs, ours, ratio, off float64 }
+	type round struct{ theirs, ours, ratio, cpu, off float64 }
 	var all []round
 	for range rounds {
-		theirs, want, err := p.ask(t.name, t.size)
+		theirs, err := p.ask(t.name, t.size)
 		if err != nil {
 			return err
 		}
-		start := time.Now()
+		start, before := time.Now(), cpuSeconds()
 		got, err := t.ours(t.size)
 		if err != nil {
 			return err
 		}
-		ours := time.Since(start).Seconds()
-		all = append(all, round{theirs, ours, theirs / ours, got - want})
+		wall, cpu := time.Since(start).Seconds(), cpuSeconds()-before
+		all = append(all, round{theirs.Wall, wall, theirs.Wall / wall, theirs.CPU / cpu, got - theirs.Result})
 	}
-	slices.SortFunc(all, func(a, b round) int { return int(1e6 * (a.ratio - b.ratio)) })
-	m := all[len(all)/2]
-	fmt.Printf("| %s | %s | %s | %.1f | %.1g |\n", t.title, duration(m.theirs/float64(t.per)), duration(m.ours/float64(t.per)), m.ratio, m.off)
+	middle := len(all) / 2
+	slices.SortFunc(all, func(a, b round) int { return cmp.Compare(a.cpu, b.cpu) })
+	cpu := all[middle].cpu
+	slices.SortFunc(all, func(a, b round) int { return cmp.Compare(a.ratio, b.ratio) })
+	m := all[middle]
+	title := t.title
+	if strings.Contains(title, "%d") {
+		title = fmt.Sprintf(title, t.size)
+	}
+	fmt.Printf("| %s | %s | %s | %.1f | %.1f | %.1g |\n", title, duration(m.theirs/float64(t.per)), duration(m.ours/float64(t.per)), m.ratio, cpu, m.off)
 	return nil
+}
+
+// cpuSeconds returns the processor time of this process.
+func cpuSeconds() float64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
 }
 
 // duration formats seconds with three digits.
@@ -142,6 +164,7 @@ func startPeer(dir string) (*peer, error) {
 	}
 	p := &peer{cmd: exec.Command(python, "-W", "ignore", script, filepath.Join(dir, "data.npz"))}
 	p.cmd.Stderr = os.Stderr
+	p.cmd.Env = append([]string{"OPENBLAS_NUM_THREADS=1"}, os.Environ()...) // the last one counts
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -160,14 +183,16 @@ func startPeer(dir string) (*peer, error) {
 	return p, nil
 }
 
-// ask has a task run and returns the seconds it took and its result.
-func (p *peer) ask(task string, size int) (seconds, result float64, err error) {
+// An answer is what the Python side says of a task.
+type answer struct{ Wall, CPU, Result float64 }
+
+// ask has a task run.
+func (p *peer) ask(task string, size int) (a answer, err error) {
 	if err := json.NewEncoder(p.in).Encode(map[string]any{"task": task, "size": size}); err != nil {
-		return 0, 0, err
+		return a, err
 	}
-	var answer struct{ Seconds, Result float64 }
-	err = p.out.Decode(&answer)
-	return answer.Seconds, answer.Result, err
+	err = p.out.Decode(&a)
+	return a, err
 }
 
 func (p *peer) stop() {

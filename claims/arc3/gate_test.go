@@ -15,8 +15,8 @@ const (
 	cvGateAsym = -0.20
 )
 
-// noFeatures says what would settle a claim about Gemma's hidden states.
-const noFeatures = "threearcs record --model gemma4:e2b --set chef-step16 --hidden and --set chef-fresh --hidden, then CLAIMS_BACKEND=engine go test ./claims/arc3"
+// noFeatures would settle a claim about Gemma's hidden states, given those of a new run.
+const noFeatures = "threearcs falsify --train step16.npz --fresh fresh.npz (hidden states and labels of a new run: Gemma's are not released)"
 
 // TestSetSizes recounts the training and the test set.
 func TestSetSizes(t *testing.T) {

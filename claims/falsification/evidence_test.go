@@ -64,6 +64,11 @@ func atLeast(cut float64) func(backend.Item) bool {
 	return func(item backend.Item) bool { return item.Coverage >= cut }
 }
 
+// both is the items that satisfy each of two.
+func both(one, other func(backend.Item) bool) func(backend.Item) bool {
+	return func(item backend.Item) bool { return one(item) && other(item) }
+}
+
 // asymmetry is P(assert | wrong) - P(assert | correct) with Newcombe's interval.
 func asymmetry(c *claims.Claim, items []backend.Item, asserts, correct func(backend.Item) bool) stats.Estimate {
 	var asserted, of [2]int // of wrong and of correct answers

@@ -34,8 +34,9 @@ func newCompareCmd() *cobra.Command {
 have, in the sandbox, and report pass@1 of both, truncated answers with the bounds they
 leave, the paired difference (second less first) with Newcombe's interval and McNemar's
 exact test, and the num_predict at which the difference changes its sign.`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, paths []string) error { return o.compare(cmd, paths[0], paths[1]) },
+		Example: `  threearcs compare --caps 512,1024 --svg curve.svg base.jsonl student.jsonl`,
+		Args:    cobra.ExactArgs(2),
+		RunE:    func(cmd *cobra.Command, paths []string) error { return o.compare(cmd, paths[0], paths[1]) },
 	}
 	o.problems.flags(cmd)
 	cmd.Flags().IntSliceVar(&o.caps, "caps", nil, "report these num_predict apart (default: 512, 1024 and the largest, as far as recorded)")
@@ -50,12 +51,12 @@ func (o compareOptions) compare(cmd *cobra.Command, pathA, pathB string) error {
 	if err != nil {
 		return err
 	}
-	a, err := live.OpenRecording(pathA, set)
+	a, err := openArm(pathA, set)
 	if err != nil {
 		return err
 	}
 	defer a.Source.Model.Close()
-	b, err := live.OpenRecording(pathB, set)
+	b, err := openArm(pathB, set)
 	if err != nil {
 		return err
 	}
@@ -68,6 +69,16 @@ func (o compareOptions) compare(cmd *cobra.Command, pathA, pathB string) error {
 		return err
 	}
 	return o.write(cmd.OutOrStdout(), c)
+}
+
+// openArm opens a recording of set.
+func openArm(path string, set live.Set) (live.Arm, error) {
+	src, err := live.OpenRecording(set, path)
+	if err != nil {
+		return live.Arm{}, err
+	}
+	info, err := src.Model.Info(context.Background())
+	return live.Arm{Name: info.Name, Source: src}, err
 }
 
 // decodingsDiffer names a difference that would be mistaken for one of the models. The caps

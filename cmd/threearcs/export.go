@@ -59,9 +59,11 @@ func crateFiles(r *report.Report) ([]report.CrateFile, error) {
 		{Name: "CLAIMS.md", Title: "Claims and their verdicts", MediaType: "text/markdown"},
 		{Name: "FINDINGS.md", Title: "Findings", MediaType: "text/markdown"},
 		{Name: "junit.xml", Title: "Results as JUnit XML", MediaType: "application/xml"},
+		{Name: "report.html", Title: "Report page", MediaType: "text/html"},
 	}
 	encode := func(w io.Writer, r *report.Report) error { return r.Encode(w) }
-	for i, write := range []func(io.Writer, *report.Report) error{encode, report.Markdown, report.Findings, report.JUnit} {
+	writers := []func(io.Writer, *report.Report) error{encode, report.Markdown, report.Findings, report.JUnit, writePage}
+	for i, write := range writers {
 		var b bytes.Buffer
 		if err := write(&b, r); err != nil {
 			return nil, err

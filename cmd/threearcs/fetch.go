@@ -27,6 +27,8 @@ with --all also the authors' scripts, notes and paper, or else the named paths o
 What THREEARCS_ARTIFACTS or the cache has already is verified and not downloaded again.
 A file that does not match its pinned checksum is refused and leaves nothing behind.
 No other command downloads anything.`,
+		Example: `  threearcs fetch
+  threearcs fetch eval/results/v1_full_v2.json`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			artifacts, err := wanted(paths, all)
 			if err != nil {

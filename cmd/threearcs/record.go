@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"threearcs/backend"
+	"threearcs/backend/engine"
 	"threearcs/backend/live"
 	"threearcs/backend/ollama"
 )
@@ -21,6 +22,7 @@ import (
 // recordOptions are the flags of threearcs record.
 type recordOptions struct {
 	problems    problemSource
+	backend     string
 	model       string
 	digest      string
 	hosts       []string
@@ -43,7 +45,7 @@ func newRecordCmd() *cobra.Command {
 	var o recordOptions
 	cmd := &cobra.Command{
 		Use:   "record --model name [flags]",
-		Short: "Ask a model on an Ollama server every problem of a set and record the answers",
+		Short: "Ask a model every problem of a set and record the answers",
 		Long: `Ask a model every problem of a set, greedily and once, and append the answers to a recording.
 
 The answers hold those at every smaller num_predict, so one recording per model is enough
@@ -60,7 +62,8 @@ servers answer one request at a time (OLLAMA_NUM_PARALLEL=1): see "threearcs ser
 	}
 	o.problems.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.model, "model", "", "model or tag on the server, such as qwen3:0.6b")
+	f.StringVar(&o.backend, "backend", "ollama", "ollama asks a server; engine runs the model in this process (needs -tags engine)")
+	f.StringVar(&o.model, "model", "", "model or tag on the server, such as qwen3:0.6b; for the engine also a GGUF file")
 	f.StringVar(&o.digest, "digest", "", "refuse a model with another digest (of the manifest or the weights, or the beginning of one)")
 	f.StringSliceVar(&o.hosts, "hosts", nil, "servers, separated by commas (default: OLLAMA_HOST)")
 	f.StringVar(&o.out, "out", "", "file to record into (default: made of set, model and num_predict)")
@@ -113,8 +116,26 @@ func (o recordOptions) decoding() backend.Decoding {
 	return d
 }
 
-// open opens the model on every server.
+// open opens the model, in this process or on every server.
 func (o recordOptions) open(ctx context.Context, r *live.Recorder) error {
+	switch o.backend {
+	case "ollama":
+		return o.openServers(ctx, r)
+	case "engine":
+		if o.digest != "" || len(o.hosts) > 0 {
+			return errors.New("--digest and --hosts are for servers, not for the engine")
+		}
+		m, err := engine.Open(o.model, engine.Options{Threads: o.numThread})
+		if err != nil {
+			return err
+		}
+		r.Models, r.Names, r.NumParallel = []backend.Model{m}, []string{"this process"}, 1
+		return nil
+	}
+	return fmt.Errorf("--backend %q: use ollama or engine", o.backend)
+}
+
+func (o recordOptions) openServers(ctx context.Context, r *live.Recorder) error {
 	hosts := []*url.URL{ollama.DefaultHost()}
 	if len(o.hosts) > 0 {
 		hosts = nil

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -145,6 +147,8 @@ func TestRecordRefuses(t *testing.T) {
 		"required flag":    {"--set", "small"},
 		"is no port":       append(toyArgs("host:port", path), "--limit", "1"),
 		"not known":        {"--model", "toy", "--set", "nosuch"},
+		`"gpt": use`:       append(toyArgs(host, path), "--backend", "gpt"),
+		"are for servers":  append(toyArgs(host, path), "--backend", "engine"),
 		"want beef":        append(toyArgs(host, path), "--digest", "beef"),
 		"num_predict is 0": append(toyArgs(host, path), "--num-predict", "0"),
 		"context of 4096":  append(toyArgs(host, path), "--num-ctx", "8192"),

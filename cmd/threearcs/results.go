@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"threearcs/backend/python"
 )
@@ -27,7 +28,7 @@ func newVerdict(r python.Result, fingerprint string) verdict {
 	v := verdict{
 		Passed:     r.Outcome.Passed(),
 		Outcome:    r.Outcome,
-		CPUSeconds: r.CPU.Seconds(),
+		CPUSeconds: r.CPU.Round(time.Microsecond).Seconds(),
 		Sandboxed:  r.Sandboxed,
 		ScoredWith: fingerprint,
 	}
@@ -136,7 +137,7 @@ func (r *resultFile) put(i int, result python.Result) error {
 // resultLine returns a sample's line with the fields of its verdict at the end. The sample stays as it
 // is, unless it has such fields already, which are then replaced.
 func resultLine(sample []byte, v verdict) ([]byte, error) {
-	added, err := json.Marshal(v)
+	added, err := marshalPlain(v)
 	if err != nil {
 		return nil, err
 	}
@@ -149,13 +150,22 @@ func resultLine(sample []byte, v verdict) ([]byte, error) {
 		delete(fields, name)
 	}
 	if len(fields) < before {
-		if sample, err = json.Marshal(fields); err != nil {
+		if sample, err = marshalPlain(fields); err != nil {
 			return nil, err
 		}
 	}
 	line := bytes.TrimSuffix(bytes.TrimSpace(sample), []byte("}"))
 	line = append(bytes.TrimRight(line, " \t"), ',')
 	return append(append(line, added[1:]...), '\n'), nil
+}
+
+// marshalPlain returns value as JSON on one line, with <, > and & as they are.
+func marshalPlain(value any) ([]byte, error) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(value)
+	return bytes.TrimSpace(text.Bytes()), err
 }
 
 // Close closes the file.

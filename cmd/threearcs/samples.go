@@ -17,7 +17,6 @@ type sample struct {
 	Truncated  bool   `json:"truncated"`
 	DoneReason string `json:"done_reason"` // Ollama's: "length" if the cap was hit
 
-	line    int
 	text    []byte // the line itself
 	problem python.Problem
 }
@@ -51,7 +50,6 @@ func readSamples(path string, problems []python.Problem, partial bool) ([]sample
 			failures = append(failures, fmt.Errorf("%s:%d: %w", path, line, err))
 			return nil
 		}
-		s.line = line
 		samples = append(samples, s)
 		return nil
 	})

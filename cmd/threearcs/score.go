@@ -40,6 +40,7 @@ cpu_seconds and sandboxed, in their order, in SAMPLES_results.jsonl.
 
 A run that was interrupted goes on where it stopped. Results that were made from other samples,
 problems or limits are never mixed in: name another --out, or remove the file.`,
+		Example:       `  threearcs score --samples samples.jsonl --problems HumanEval.jsonl.gz`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -26,6 +26,8 @@ and the packages nlohmann-json3-dev and libstb-dev; ` + serve.EnvBinary + ` name
 use instead. The binary has no GPU code: for a GPU use an official server.
 
 Its address is printed as OLLAMA_HOST=…, for the other commands.`,
+		Example: `  threearcs serve
+  threearcs serve --addr 127.0.0.1:11500 --models ~/.ollama/models`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)

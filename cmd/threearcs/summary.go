@@ -71,7 +71,7 @@ func tallies(samples []sample, verdicts []verdict, truncatedPass bool) []python.
 func notes(samples []sample, verdicts []verdict, tasks []python.Tally) []string {
 	var notes []string
 	if n := repeated(samples); n > 0 {
-		notes = append(notes, fmt.Sprintf("%d samples repeat an earlier one of their task letter by letter", n))
+		notes = append(notes, fmt.Sprintf("samples that repeat an earlier one of their task letter by letter: %d", n))
 	}
 	fewest := slices.MinFunc(tasks, func(a, b python.Tally) int { return a.Samples - b.Samples }).Samples
 	most := slices.MaxFunc(tasks, func(a, b python.Tally) int { return a.Samples - b.Samples }).Samples
@@ -85,7 +85,7 @@ func notes(samples []sample, verdicts []verdict, tasks []python.Tally) []string 
 		}
 	}
 	if bare > 0 {
-		notes = append(notes, fmt.Sprintf("%d samples were run WITHOUT a sandbox", bare))
+		notes = append(notes, fmt.Sprintf("samples that were run WITHOUT a sandbox: %d", bare))
 	}
 	return notes
 }

@@ -21,6 +21,8 @@ func newTablesCmd() *cobra.Command {
 		Long: `Derive the tables in testdata/tables from the released artifacts, all of them or the
 named ones. The artifacts must be on this machine: run "threearcs fetch" once, or set
 THREEARCS_ARTIFACTS. The same artifacts always give the same bytes.`,
+		Example: `  threearcs tables                  # derive every table again
+  threearcs tables --check smollm_fresh`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if len(names) == 0 {
 				names = fixtures.DerivedNames()

@@ -26,6 +26,8 @@ texts, and whether all asks are answered. A damaged or incomplete recording is a
 The digest is that of the sorted content: two recordings with the same answers have the
 same one, in whatever order the answers were given. With --archive the recording is also
 written in that order and compressed.`,
+		Example: `  threearcs verify recordings/*.jsonl
+  threearcs verify --archive base.jsonl.zst base.jsonl`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if archive != "" && len(paths) != 1 {

@@ -29,9 +29,11 @@ const Model = "toy"
 // word end, ten words. Its fields may be changed while no request is under way, and within
 // Misbehave.
 type Server struct {
+	Version string
 	Digest  string
 	Trained int  // the context length the model was trained with
 	Absent  bool // the model is not there
+	Evicted bool // the model is not in memory
 	Word    func(i int) string
 
 	// Misbehave is called with the number of the request for an answer, from 0, before it
@@ -45,14 +47,14 @@ type Server struct {
 
 // New returns a server that behaves.
 func New() *Server {
-	return &Server{Digest: Digest, Trained: 4096, Word: func(i int) string { return fmt.Sprintf("w%d ", i) }}
+	return &Server{Version: "0.24.0", Digest: Digest, Trained: 4096, Word: func(i int) string { return fmt.Sprintf("w%d ", i) }}
 }
 
 // Start makes s listen until the test ends, and returns its address.
 func (s *Server) Start(tb testing.TB) *url.URL {
 	tb.Helper()
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/version", func(w http.ResponseWriter, _ *http.Request) { Send(w, map[string]string{"version": "0.24.0"}) })
+	mux.HandleFunc("GET /api/version", s.version)
 	mux.HandleFunc("POST /api/show", s.show)
 	mux.HandleFunc("GET /api/tags", s.tags)
 	mux.HandleFunc("GET /api/ps", s.ps)
@@ -79,9 +81,19 @@ func (s *Server) tags(w http.ResponseWriter, _ *http.Request) {
 	Send(w, api.ListResponse{Models: []api.ListModelResponse{{Name: "other:latest", Digest: "ff"}, {Name: Model + ":latest", Digest: s.Digest}}})
 }
 
+func (s *Server) version(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	Send(w, map[string]string{"version": s.Version})
+}
+
 func (s *Server) ps(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.Evicted {
+		Send(w, api.ProcessResponse{})
+		return
+	}
 	Send(w, api.ProcessResponse{Models: []api.ProcessModelResponse{{Name: Model + ":latest", Digest: s.Digest, ContextLength: s.numCtx, Size: 10}}})
 }
 

@@ -6,7 +6,9 @@ that this process made. A task's calls are recorded when they are first seen and
 sent all at once.
 """
 
+import _socket
 import builtins
+import gc
 import marshal
 import os
 import random
@@ -34,14 +36,14 @@ class Refused(Exception):
 
 
 def unix_socket(descriptor):
-    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
+    return _socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
 
 
 class Zygote:
     """The judge's end of the control socket."""
 
     def __init__(self):
-        self.control = unix_socket(CONTROL)
+        self.control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CONTROL)
         self.children, self.reports = [], []
 
     def child(self):
@@ -327,7 +329,9 @@ class Judge:
 
 
 def main(config):
-    return Judge(config).serve
+    judge = Judge(config)
+    gc.freeze()
+    return judge.serve
 
 
 start(main)

@@ -4,8 +4,10 @@ Two children are always waiting. Each is handed to the judge as the end of a soc
 judge says b"k" when it has done with the oldest, which is then killed and waited for.
 """
 
+import _socket
 import gc
 import os
+import random
 import resource
 import signal
 import socket
@@ -82,8 +84,8 @@ class Zygote:
 
     def fork(self):
         """Fork a child and hand the judge its socket."""
-        ours, theirs = socket.socketpair()
-        pid = os.fork()
+        ours, theirs = _socket.socketpair()
+        pid = fork()
         if pid == 0:
             run_child(theirs.fileno(), self.config, self.lockdown)
         theirs.close()
@@ -126,12 +128,13 @@ def warm_up():
     exec(compile(SAMPLE, "<sample>", "exec"), namespace)
     for call in loads(dumps([encode([([1.5, 2], "a"), {"k": 3}])])):
         dumps(["v", encode(namespace["sample"](*call[0]))])
+    random.seed(0)
     gc.collect()
     gc.freeze()
 
 
 PRELOAD = (
-    "typing math re collections itertools functools string heapq hashlib random copy operator bisect"
+    "typing math re collections itertools functools string heapq hashlib copy operator bisect"
 ).split()
 
 SAMPLE = '''

@@ -145,7 +145,7 @@ func (c Crate) files() []object {
 func (c Crate) sources() []object {
 	var ss []object
 	for _, key := range sourceFiles(c.Report.Rows) {
-		s := parseSource(key)
+		s := ParseSource(key)
 		o := object{"@id": c.sourceID(key), "@type": "CreativeWork", "name": s.File}
 		if s.SHA256 != "" {
 			o["sha256"] = s.SHA256
@@ -157,7 +157,7 @@ func (c Crate) sources() []object {
 
 // sourceID is the address of a source file, or a name local to the crate.
 func (c Crate) sourceID(key string) string {
-	s := parseSource(key)
+	s := ParseSource(key)
 	if c.URL != nil {
 		if address := c.URL(s.File); address != "" {
 			return address

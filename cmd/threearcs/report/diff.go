@@ -96,7 +96,7 @@ func sourceChanges(old, new *Row) []string {
 
 // shortSource writes a source with the first digits of its checksum.
 func shortSource(text string) string {
-	s := parseSource(text)
+	s := ParseSource(text)
 	out := strings.TrimSuffix(s.File+" :: "+s.Field, " :: ")
 	if len(s.SHA256) >= 12 {
 		out += " (sha256 " + s.SHA256[:12] + "…)"

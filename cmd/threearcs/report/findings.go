@@ -8,54 +8,69 @@ import (
 	"threearcs/claims"
 )
 
-// A chapter of the findings holds the claims of one kind.
-type chapter struct {
-	title, intro string
-	holds        func(*Row) bool
+// A Chapter of the findings holds the claims of one kind.
+type Chapter struct {
+	Title, Intro string
+	Rows         []*Row
 }
 
-// chapters are disjoint and hold every claim: the first that holds a claim has it.
-var chapters = []chapter{
-	{"What cannot be settled",
-		"Nothing released, and nothing that was run, yields a number or an answer.",
-		(*Row).NotRun},
-	{"Numbers that differ",
-		"The measured number lies outside the tolerance of the printed one, or no data of the stated size can give it.",
-		func(r *Row) bool { return r.Number == claims.Contradicted }},
-	{"Sentences that the evidence excludes",
-		"The number was found again, or the claim prints none; what is concluded does not hold.",
-		func(r *Row) bool { return r.Sentence == claims.Refuted }},
-	{"Sentences that stay open",
-		"The evidence excludes neither the sentence nor its opposite at 95 %.",
-		func(r *Row) bool { return r.Sentence == claims.Inconclusive }},
-	{"What reproduces",
-		"The number lies within the tolerance of the printed one, or none is printed, and nothing speaks against the sentence.",
-		func(*Row) bool { return true }},
+// kinds are the chapters as a reader meets them. A claim is in the one of least rank that
+// holds it; the last rank holds every claim.
+var kinds = []struct {
+	Chapter
+	rank  int
+	holds func(*Row) bool
+}{
+	{Chapter{Title: "What reproduces",
+		Intro: "The number lies within the tolerance of the printed one, or none is printed, and nothing speaks against the sentence."},
+		4, func(*Row) bool { return true }},
+	{Chapter{Title: "Numbers that differ",
+		Intro: "The measured number lies outside the tolerance of the printed one, or no data of the stated size can give it."},
+		1, func(r *Row) bool { return r.Number == claims.Contradicted }},
+	{Chapter{Title: "Sentences that the evidence excludes",
+		Intro: "The number was found again, or the claim prints none; what is concluded does not hold."},
+		2, func(r *Row) bool { return r.Sentence == claims.Refuted }},
+	{Chapter{Title: "Sentences that stay open",
+		Intro: "The evidence excludes neither the sentence nor its opposite at 95 %."},
+		3, func(r *Row) bool { return r.Sentence == claims.Inconclusive }},
+	{Chapter{Title: "What cannot be settled",
+		Intro: "Nothing released, and nothing that was run, yields a number or an answer."},
+		0, (*Row).NotRun},
 }
 
-// chapterOrder is how a reader meets the chapters: by index.
-var chapterOrder = []int{4, 1, 2, 3, 0}
+// Chapters sorts the claims of r by what was found, each into one chapter.
+func Chapters(r *Report) []Chapter {
+	chapters := make([]Chapter, len(kinds))
+	for i, k := range kinds {
+		chapters[i] = k.Chapter
+	}
+	for _, row := range r.Claims() {
+		best := 0
+		for i, k := range kinds {
+			if k.holds(row) && k.rank < kinds[best].rank {
+				best = i
+			}
+		}
+		chapters[best].Rows = append(chapters[best].Rows, row)
+	}
+	return chapters
+}
 
 // Findings writes docs/FINDINGS.md, the run as a review: what reproduces, what does not,
 // what stays open or cannot be settled, and what the falsification tests found. It
 // depends on nothing but the rows.
 func Findings(w io.Writer, r *Report) error {
-	held := make([][]*Row, len(chapters))
-	for _, row := range r.Claims() {
-		i := chapterOf(row)
-		held[i] = append(held[i], row)
-	}
+	chapters, questions := Chapters(r), r.Questions()
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Findings\n\n%s\n\n", findingsIntro)
-	for _, i := range chapterOrder {
-		fmt.Fprintf(&b, "- [%s](#%s): %d\n", chapters[i].title, slug(chapters[i].title), len(held[i]))
+	for _, c := range chapters {
+		fmt.Fprintf(&b, "- [%s](#%s): %d\n", c.Title, slug(c.Title), len(c.Rows))
 	}
-	questions := r.Questions()
 	fmt.Fprintf(&b, "- [%s](#%s): %d\n", falsification, slug(falsification), len(questions))
-	for _, i := range chapterOrder {
-		if len(held[i]) > 0 {
-			fmt.Fprintf(&b, "\n## %s\n\n%s\n", chapters[i].title, chapters[i].intro)
-			findingList(&b, held[i])
+	for _, c := range chapters {
+		if len(c.Rows) > 0 {
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", c.Title, c.Intro)
+			findingList(&b, c)
 		}
 	}
 	questionList(&b, questions)
@@ -71,64 +86,61 @@ What a run of the claims says about ` + "[" + Paper + "](https://arxiv.org/abs/2
 claim's id, what it says, the number the paper prints, ours with its 95 % interval, and what the evidence was.
 [CLAIMS.md](../CLAIMS.md) has the same as a table, with sources; ` + "`threearcs show <id>`" + ` prints one claim in full.`
 
-func chapterOf(r *Row) int {
-	for i, c := range chapters {
-		if c.holds(r) {
-			return i
-		}
-	}
-	return len(chapters) - 1
-}
-
 // slug is the anchor GitHub gives a heading of letters and blanks.
 func slug(title string) string {
 	return strings.ToLower(strings.ReplaceAll(title, " ", "-"))
 }
 
-// findingList writes one line a claim, under a heading for each part of the paper.
-func findingList(b *strings.Builder, rows []*Row) {
+// findingList writes the claims, under a heading for each part of the paper. What
+// reproduces needs no notes.
+func findingList(b *strings.Builder, c Chapter) {
 	part := ""
-	for _, r := range rows {
+	for _, r := range c.Rows {
 		if g := r.Group(); g.Key != part {
 			part = g.Key
 			fmt.Fprintf(b, "\n### %s\n\n", escape(g.Title))
 		}
-		fmt.Fprintf(b, "- [**%s**](../CLAIMS.md#%s) %s (%s). %s\n",
-			r.ID, strings.ToLower(r.ID), escape(r.Says), escape(r.Where), strings.Join(finding(r), " "))
+		fmt.Fprintf(b, "- %s %s (%s). %sSentence %s; evidence %s.\n", claimLink(r.ID, "**"), escape(r.Says), escape(r.Where),
+			numberFinding(r), spoken(string(r.Sentence)), r.Evidence)
+		if c.Title != kinds[0].Title {
+			noteBullets(b, r)
+		}
 	}
 }
 
-// finding says in sentences what was found on r.
-func finding(r *Row) []string {
-	var s []string
-	if n := numberFinding(r); n != "" {
-		s = append(s, n)
-	}
-	s = append(s, fmt.Sprintf("Sentence %s; evidence %s.", spoken(string(r.Sentence)), r.Evidence))
-	if len(r.Notes) > 0 {
-		s = append(s, capital(escape(strings.Join(r.Notes, "; ")))+".")
+// claimLink writes an id that leads to CLAIMS.md, between marks of emphasis.
+func claimLink(id, mark string) string {
+	return fmt.Sprintf("[%s%s%s](../CLAIMS.md#%s)", mark, id, mark, strings.ToLower(id))
+}
+
+// noteBullets writes r's notes and what would settle it, one a line, below r's own line.
+func noteBullets(b *strings.Builder, r *Row) {
+	for _, n := range r.Notes {
+		fmt.Fprintf(b, "  - %s\n", escape(n))
 	}
 	if r.Open() && r.Command != "" {
-		s = append(s, "Would settle it: "+code(r.Command)+".")
+		fmt.Fprintf(b, "  - would settle it: %s\n", code(r.Command))
 	}
-	return s
 }
 
-// numberFinding says what is printed and what was measured.
+// numberFinding is a sentence on what is printed and what was measured, with a blank
+// behind it; empty if there is neither.
 func numberFinding(r *Row) string {
 	var parts []string
 	if r.Published != "" {
 		parts = append(parts, "paper "+escape(r.Published))
 	}
 	if r.Measured != "" {
-		m := "measured " + escape(r.Measured)
-		if !r.Interval.IsZero() {
-			m += " " + escape(r.Interval.String())
-		}
-		if r.N != "" {
-			m += ", n = " + escape(r.N)
-		}
-		parts = append(parts, m)
+		parts = append(parts, "measured "+escape(r.Estimate()))
+	}
+	if r.N != "" {
+		parts = append(parts, "n = "+escape(r.N))
+	}
+	if r.P != "" {
+		parts = append(parts, "p = "+r.P)
+	}
+	if r.Power != "" {
+		parts = append(parts, "power "+r.Power)
 	}
 	if len(parts) == 0 {
 		return ""
@@ -137,7 +149,7 @@ func numberFinding(r *Row) string {
 	if r.Number != claims.NumberNotRun {
 		text += ": " + string(r.Number)
 	}
-	return capital(text) + "."
+	return capital(text) + ". "
 }
 
 // questionList writes the falsification tests.
@@ -145,41 +157,35 @@ func questionList(b *strings.Builder, rows []*Row) {
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n## %s\n\nEach states its criterion before it measures. Refuted means that the criterion was met.\n\n", falsification)
+	fmt.Fprintf(b, "\n## %s\n\nEach states its criterion before it measures.\n\n", falsification)
 	for _, r := range rows {
 		attacked := make([]string, len(r.Attacks))
 		for i, id := range r.Attacks {
-			attacked[i] = fmt.Sprintf("[%s](../CLAIMS.md#%s)", id, strings.ToLower(id))
+			attacked[i] = claimLink(id, "")
 		}
-		fmt.Fprintf(b, "- [**%s**](../CLAIMS.md#%s) %s Attacks %s. Criterion: %s. %s\n",
-			r.ID, strings.ToLower(r.ID), escape(r.Says), strings.Join(attacked, ", "),
-			escape(strings.TrimSuffix(r.Criterion, ".")), strings.Join(questionFinding(r), " "))
+		fmt.Fprintf(b, "- %s %s %s**%s.** Evidence %s. Attacks %s.\n", claimLink(r.ID, "**"), capital(escape(r.Says)),
+			numberFinding(r), outcomeWords[r.Sentence], r.Evidence, strings.Join(attacked, ", "))
+		fmt.Fprintf(b, "  - criterion: %s\n", escape(r.Criterion))
+		noteBullets(b, r)
 	}
 }
 
-func questionFinding(r *Row) []string {
-	s := finding(r)
-	var tests []string
-	if r.P != "" {
-		tests = append(tests, "p = "+r.P)
-	}
-	if r.Power != "" {
-		tests = append(tests, "power "+r.Power)
-	}
-	if len(tests) > 0 {
-		s = append(s, strings.Join(tests, ", ")+".")
-	}
-	return s
+// outcomeWords say what a sentence verdict means for the claims that a test attacks.
+var outcomeWords = map[claims.Sentence]string{
+	claims.Supported:      "The attacked claims withstand",
+	claims.Refuted:        "The attacked claims are refuted",
+	claims.Inconclusive:   "Inconclusive",
+	claims.SentenceNotRun: "Not run",
 }
 
 // spoken writes a verdict word as it is read in a sentence.
 func spoken(verdict string) string { return strings.ReplaceAll(verdict, "-", " ") }
 
 // capital makes the first letter of a sentence large, unless it begins with a symbol such
-// as n or a name in small letters such as a file.
+// as n or p.
 func capital(text string) string {
 	first, _, _ := strings.Cut(text, " ")
-	if len(first) < 2 || strings.ContainsAny(first, "/._=") {
+	if len(first) < 2 {
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]

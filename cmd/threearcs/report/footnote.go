@@ -9,7 +9,7 @@ import (
 // footnotes numbers what the rows of the table have to say below it. Rows that say the
 // same share a number, and a command is written out once.
 type footnotes struct {
-	all      bool
+	all      bool // of every row with notes, and in full
 	texts    []string
 	number   map[string]int // of a text
 	commands map[string]int // note that wrote a command out
@@ -18,7 +18,7 @@ type footnotes struct {
 // mark returns the mark of r's footnote, or nothing if it needs none: a failing test is
 // shown in full further down.
 func (f *footnotes) mark(r *Row) string {
-	text := strings.Join(r.Notes, "; ")
+	text := f.text(r)
 	if r.Outcome == Fail || !f.all && !r.Open() || text == "" && r.Command == "" {
 		return ""
 	}
@@ -33,6 +33,25 @@ func (f *footnotes) mark(r *Row) string {
 	f.number[key] = n
 	f.texts = append(f.texts, f.help(text, r.Command, n))
 	return strconv.Itoa(n)
+}
+
+// maxNote is about how many characters of notes the table shows of one claim.
+const maxNote = 240
+
+// text joins r's notes. Unless all are asked for, it stops before the note that would make
+// it too long and says where the rest is.
+func (f *footnotes) text(r *Row) string {
+	text := ""
+	for i, n := range r.Notes {
+		if i > 0 {
+			if !f.all && len(text)+len(n) > maxNote {
+				return text + "; … threearcs show " + r.ID
+			}
+			text += "; "
+		}
+		text += n
+	}
+	return text
 }
 
 // help adds what would settle the claim to its notes.

@@ -66,8 +66,15 @@ func tableRow(b *strings.Builder, cells ...string) {
 	b.WriteString("|\n")
 }
 
-// Estimate writes the measured number with its interval.
-func (r *Row) Estimate() string { return strings.TrimSpace(r.Measured + " " + r.Interval.String()) }
+// Estimate writes the measured number with its interval, which of several is the first's.
+func (r *Row) Estimate() string {
+	first, others, several := strings.Cut(r.Measured, " / ")
+	text := strings.TrimSpace(first + " " + r.Interval.String())
+	if several {
+		text += " / " + others
+	}
+	return text
+}
 
 // noteList writes what the rows' footnotes say, and which files they rest on.
 func noteList(b *strings.Builder, rows []Row, files []string) {
@@ -106,17 +113,18 @@ func method(r *Row) string {
 	return strings.Join(parts, "; ")
 }
 
-// A source is "file :: field sha256:…" taken apart.
-type source struct{ File, Field, SHA256 string }
+// A Source is "file :: field sha256:…" taken apart.
+type Source struct{ File, Field, SHA256 string }
 
-func parseSource(text string) source {
+// ParseSource takes the value of a source attribute apart.
+func ParseSource(text string) Source {
 	text, sum, _ := strings.Cut(text, " sha256:")
 	file, field, _ := strings.Cut(text, " :: ")
-	return source{File: file, Field: field, SHA256: sum}
+	return Source{File: file, Field: field, SHA256: sum}
 }
 
 // key names the file with its checksum.
-func (s source) key() string {
+func (s Source) key() string {
 	if s.SHA256 == "" {
 		return s.File
 	}
@@ -128,7 +136,7 @@ func sourceFiles(rows []Row) []string {
 	var files []string
 	for i := range rows {
 		for _, s := range rows[i].Sources {
-			files = append(files, parseSource(s).key())
+			files = append(files, ParseSource(s).key())
 		}
 	}
 	slices.Sort(files)
@@ -139,7 +147,7 @@ func sourceFiles(rows []Row) []string {
 func cited(sources, files []string) string {
 	parts := make([]string, len(sources))
 	for i, text := range sources {
-		s := parseSource(text)
+		s := ParseSource(text)
 		n, _ := slices.BinarySearch(files, s.key())
 		parts[i] = fmt.Sprintf("[(%d)](#file-%d)", n+1, n+1)
 		if s.Field != "" {
@@ -155,7 +163,7 @@ func fileList(b *strings.Builder, files []string) {
 	}
 	b.WriteString("\n## Files\n\n")
 	for i, f := range files {
-		s := parseSource(f)
+		s := ParseSource(f)
 		fmt.Fprintf(b, "%d. <a id=\"file-%d\"></a>%s", i+1, i+1, code(s.File))
 		if s.SHA256 != "" {
 			fmt.Fprintf(b, " sha256 %s", code(s.SHA256))

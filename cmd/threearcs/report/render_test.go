@@ -260,6 +260,15 @@ func TestOrder(t *testing.T) {
 	assert.Equal(t, "AB-04 IN-01 T1-01 A1-HE-10 A1-17-01 A1-HE-2 A3-SW-FA1 T5-01 X-01 F-a F-b C-1", order())
 }
 
+func TestEstimate(t *testing.T) {
+	span, err := ParseSpan("0.30 0.70")
+	require.NoError(t, err)
+	assert.Equal(t, "0.5 [0.30, 0.70] / 0.6", (&Row{Measured: "0.5 / 0.6", Interval: span}).Estimate(), "the interval is the first number's")
+	assert.Equal(t, "0.5 [0.30, 0.70]", (&Row{Measured: "0.5", Interval: span}).Estimate())
+	assert.Equal(t, "0.5 / 0.6", (&Row{Measured: "0.5 / 0.6"}).Estimate())
+	assert.Equal(t, "", (&Row{}).Estimate())
+}
+
 func TestRerun(t *testing.T) {
 	r := Row{Package: "threearcs/claims/arc1", Test: "TestFirstPass/A1-HE-01"}
 	assert.Equal(t, "go test -v ./claims/arc1 -run '^TestFirstPass$/^A1-HE-01$'", r.Rerun())

@@ -153,7 +153,7 @@ func intervalWords(r *Row) string {
 func sourceLines(sources []string) []string {
 	lines := make([]string, len(sources))
 	for i, text := range sources {
-		s := parseSource(text)
+		s := ParseSource(text)
 		lines[i] = strings.TrimSuffix(s.File+" :: "+s.Field, " :: ")
 		if s.SHA256 != "" {
 			lines[i] += " (sha256 " + s.SHA256 + ")"

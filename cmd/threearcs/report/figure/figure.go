@@ -35,7 +35,8 @@ const figureWidth = 18 * vg.Centimeter
 // left out.
 func All(r *report.Report, points []Point) ([]Figure, error) {
 	var figures []Figure
-	for _, draw := range []func(*report.Report) (Figure, bool, error){collapse, axes, changes} {
+	scatter := func(*report.Report) (Figure, bool, error) { return components(points) }
+	for _, draw := range []func(*report.Report) (Figure, bool, error){collapse, axes, scatter, changes} {
 		f, ok, err := draw(r)
 		if err != nil {
 			return nil, err
@@ -43,13 +44,6 @@ func All(r *report.Report, points []Point) ([]Figure, error) {
 		if ok {
 			figures = append(figures, f)
 		}
-	}
-	if len(points) > 0 {
-		f, err := components(points)
-		if err != nil {
-			return nil, err
-		}
-		figures = append(figures, f)
 	}
 	return figures, nil
 }
@@ -115,7 +109,8 @@ func every(step float64, format string) plot.Ticker {
 	return plot.TickerFunc(func(lo, hi float64) []plot.Tick {
 		var ticks []plot.Tick
 		for k := math.Ceil(lo/step - 1e-9); k*step <= hi+1e-9; k++ {
-			ticks = append(ticks, plot.Tick{Value: k * step, Label: fmt.Sprintf(format, k*step)})
+			v := k*step + 0 // turns -0 into 0
+			ticks = append(ticks, plot.Tick{Value: v, Label: fmt.Sprintf(format, v)})
 		}
 		return ticks
 	})
@@ -125,4 +120,17 @@ func every(step float64, format string) plot.Ticker {
 func (f Figure) on(c draw.Canvas) {
 	m := vg.Points(4)
 	f.plot.Draw(draw.Crop(c, m, -m, m, -m))
+}
+
+// Inline returns f's SVG element alone, to stand in an HTML page.
+func (f Figure) Inline() (string, error) {
+	svg, err := f.SVG()
+	if err != nil {
+		return "", err
+	}
+	_, element, ok := strings.Cut(string(svg), "<svg ")
+	if !ok {
+		return "", fmt.Errorf("figure %s: no svg element", f.Name)
+	}
+	return "<svg " + element, nil
 }

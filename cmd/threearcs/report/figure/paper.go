@@ -124,7 +124,10 @@ type Point struct {
 }
 
 // components draws figure 3: SmolLM2's fresh answers along their first two components.
-func components(points []Point) (Figure, error) {
+func components(points []Point) (Figure, bool, error) {
+	if len(points) == 0 {
+		return Figure{}, false, nil
+	}
 	var correct, wrong plotter.XYs
 	for _, pt := range points {
 		if pt.Correct {
@@ -154,7 +157,7 @@ func components(points []Point) (Figure, error) {
 		}
 		scatter, err := plotter.NewScatter(s.points)
 		if err != nil {
-			return f, fmt.Errorf("figure 3: %w", err)
+			return f, false, fmt.Errorf("figure 3: %w", err)
 		}
 		scatter.GlyphStyle = s.style
 		f.plot.Add(scatter)
@@ -162,5 +165,5 @@ func components(points []Point) (Figure, error) {
 	}
 	f.plot.Y.Max += 0.15 * (f.plot.Y.Max - f.plot.Y.Min) // room for the legend
 	f.plot.X.Tick.Marker, f.plot.Y.Tick.Marker = every(10, "%.0f"), every(10, "%.0f")
-	return f, nil
+	return f, true, nil
 }
