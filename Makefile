@@ -37,6 +37,8 @@ report: ## write the report page, the badges and docs/FINDINGS.md from the last 
 .PHONY: bench
 bench: ## benchmark against scikit-learn, scipy and the official HumanEval scorer, where installed
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./stats/... ./backend/...
+	@if /usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null; then $(GO) run ./bench/stats; \
+	else echo "bench/stats: skipped: it needs Debian's python3-sklearn and python3-scipy"; fi
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for ten seconds each

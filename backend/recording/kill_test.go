@@ -22,7 +22,7 @@ import (
 
 const (
 	childEnv  = "THREEARCS_TEST_RECORD" // makes the test binary a recorder
-	childAsks = 60
+	childAsks = 30
 )
 
 func TestMain(m *testing.M) {

@@ -24,6 +24,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -82,7 +83,7 @@ func run() error {
 
 // A task is one piece of work for both sides.
 type task struct {
-	title string
+	title string // may name the size by %d
 	name  string // in peer.py
 	size  int    // repetitions, resamples, seeds or permutations
 	per   int    // what the printed times are divided by: size for repetitions, else 1
@@ -116,7 +117,11 @@ func (t task) compare(p *peer, rounds int) error {
 	cpu := all[middle].cpu
 	slices.SortFunc(all, func(a, b round) int { return cmp.Compare(a.ratio, b.ratio) })
 	m := all[middle]
-	fmt.Printf("| %s | %s | %s | %.1f | %.1f | %.1g |\n", t.title, duration(m.theirs/float64(t.per)), duration(m.ours/float64(t.per)), m.ratio, cpu, m.off)
+	title := t.title
+	if strings.Contains(title, "%d") {
+		title = fmt.Sprintf(title, t.size)
+	}
+	fmt.Printf("| %s | %s | %s | %.1f | %.1f | %.1g |\n", title, duration(m.theirs/float64(t.per)), duration(m.ours/float64(t.per)), m.ratio, cpu, m.off)
 	return nil
 }
 

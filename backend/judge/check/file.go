@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -45,7 +46,7 @@ type fileItem struct {
 // Labels may be left out, but not all of a line. If the certainty is given, the rubric is
 // asked under it. Errors are of type *[ParseError].
 func ParseFile(file string, data []byte) (Set, error) {
-	s := Set{Name: file}
+	s := Set{Name: filepath.Base(file)}
 	lines := map[string]int{}
 	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
 		it, err := parseItem([]byte(line))
