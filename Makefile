@@ -29,10 +29,11 @@ tables: ## derive testdata/tables again from the authors' artifacts (see: threea
 	$(GO) run ./cmd/threearcs tables
 
 .PHONY: report
-report: ## write the report page, the badges and docs/FINDINGS.md from the last make claims
+report: ## write the report page, the badges, the findings and the figures from the last make claims
 	$(GO) run ./cmd/threearcs report
 	$(GO) run ./cmd/threearcs badges
 	$(GO) run ./cmd/threearcs findings
+	$(GO) run ./cmd/threearcs figures
 
 .PHONY: bench
 bench: ## benchmark against scikit-learn, scipy and the official HumanEval scorer, where installed

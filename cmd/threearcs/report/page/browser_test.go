@@ -162,7 +162,7 @@ func TestBrowserReads(t *testing.T) {
 				wide: document.documentElement.scrollWidth > innerWidth,
 			};`, &got, flags...)
 			assert.Equal(t, scheme == "dark", got.Dark)
-			assert.Greater(t, got.Texts, 200)
+			assert.Greater(t, got.Texts, 150)
 			assert.Empty(t, got.Faint)
 			assert.Empty(t, got.Nameless)
 			assert.False(t, got.Wide, "the page itself never scrolls sideways")
