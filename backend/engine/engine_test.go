@@ -305,6 +305,7 @@ func TestEngineRefuses(t *testing.T) {
 		"think to false": func(a *backend.Ask) { a.Decoding.Think = true },
 		"trained for":    func(a *backend.Ask) { a.Decoding.NumCtx = 100_000 },
 		"raw prompt":     func(a *backend.Ask) { a.Decoding.Raw, a.System = true, "x" },
+		"schema":         func(a *backend.Ask) { a.Format = `{"type":"object"}` },
 	} {
 		a := backend.Ask{Prompt: "please do task-ends", Decoding: backend.Greedy(5, 512)}
 		change(&a)

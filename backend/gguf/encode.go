@@ -43,7 +43,7 @@ func Encode(typ Type, values []float32) ([]byte, error) {
 // Decode returns the values that data of type typ stores.
 func Decode(typ Type, data []byte) ([]float32, error) {
 	b := blocks[typ]
-	if !typ.Numeric() {
+	if !typ.Readable() {
 		return nil, fmt.Errorf("gguf: cannot decode %v as numbers", typ)
 	}
 	if len(data)%b.bytes != 0 {
@@ -63,6 +63,16 @@ func Decode(typ Type, data []byte) ([]float32, error) {
 			for _, q := range data[2:b.bytes] {
 				out = append(out, float32(int8(q))*scale)
 			}
+		case Q4_0:
+			out = appendQ4(out, data)
+		case Q5_0:
+			out = appendQ5(out, data)
+		case Q4_K:
+			out = appendQ4K(out, data)
+		case Q5_K:
+			out = appendQ5K(out, data)
+		case Q6_K:
+			out = appendQ6K(out, data)
 		}
 	}
 	return out, nil

@@ -104,7 +104,7 @@ func TestQ8ErrorBound(t *testing.T) {
 }
 
 func TestDecodeRefusesHalfABlock(t *testing.T) {
-	for typ, n := range map[Type]int{F32: 3, F16: 1, BF16: 1, Q8_0: 33} {
+	for typ, n := range map[Type]int{F32: 3, F16: 1, BF16: 1, Q8_0: 33, Q4_0: 17, Q5_0: 23, Q4_K: 143, Q5_K: 177, Q6_K: 1} {
 		_, err := Decode(typ, make([]byte, n))
 		require.ErrorContains(t, err, typ.String())
 	}

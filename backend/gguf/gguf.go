@@ -2,8 +2,9 @@
 //
 // It exists to look into a model file without loading it, to change one tensor of it and
 // to write small models of our own. Reading takes versions 2 and 3, little-endian;
-// writing makes version 3. Tensors of type F32, F16, BF16 and Q8_0 can be taken as
-// numbers, all others pass through as the bytes they are.
+// writing makes version 3. Tensors of type F32, F16, BF16 and Q8_0 can be read and written
+// as numbers, those of type Q4_0, Q5_0, Q4_K, Q5_K and Q6_K only read; all others pass
+// through as the bytes they are.
 //
 // A file is not trusted: every count and length is checked against the bytes that are
 // there before anything is allocated for it.
@@ -110,10 +111,10 @@ func (t Tensor) Raw() ([]byte, error) {
 }
 
 // Floats returns the tensor's values. It fails with an error that names the type if that
-// is not one of F32, F16, BF16 and Q8_0.
+// is not [Type.Readable].
 func (t Tensor) Floats() ([]float32, error) {
-	if !t.Type.Numeric() {
-		return nil, fmt.Errorf("gguf: tensor %q has type %v: only F32, F16, BF16 and Q8_0 can be read as numbers", t.Name, t.Type)
+	if !t.Type.Readable() {
+		return nil, fmt.Errorf("gguf: tensor %q has type %v: only F32, F16, BF16, Q8_0, Q4_0, Q5_0, Q4_K, Q5_K and Q6_K can be read as numbers", t.Name, t.Type)
 	}
 	data, err := t.Raw()
 	if err != nil {

@@ -34,7 +34,7 @@ func sample(t testing.TB) ([]KV, []Tensor) {
 		require.NoError(t, err)
 		tensors = append(tensors, x)
 	}
-	raw := Tensor{Name: "k", Type: 14, Shape: []int{256}, Data: bytes.NewReader(bytes.Repeat([]byte{7}, 210))}
+	raw := Tensor{Name: "k", Type: 10, Shape: []int{256}, Data: bytes.NewReader(bytes.Repeat([]byte{7}, 84))}
 	return header, append(tensors, raw)
 }
 
@@ -63,7 +63,7 @@ func TestRoundTrip(t *testing.T) {
 	require.Equal(t, file, encode(t, f.Header, f.Tensors), "what was read writes the same file")
 
 	_, err = f.Tensors[4].Floats()
-	require.ErrorContains(t, err, "Q6_K")
+	require.ErrorContains(t, err, "Q2_K")
 	_, err = f.Tensor("absent")
 	require.ErrorContains(t, err, `"absent"`)
 	_, err = Get[string](f, "u32")

@@ -13,6 +13,15 @@ const (
 	BF16 Type = 30
 )
 
+// The types that can be read as numbers, but not written.
+const (
+	Q4_0 Type = 2
+	Q5_0 Type = 6
+	Q4_K Type = 12
+	Q5_K Type = 13
+	Q6_K Type = 14
+)
+
 // A block is the smallest unit of a type: so many values in so many bytes.
 type block struct {
 	name          string
@@ -23,9 +32,9 @@ type block struct {
 // llama.cpp.
 var blocks = map[Type]block{
 	F32: {"F32", 1, 4}, F16: {"F16", 1, 2}, BF16: {"BF16", 1, 2}, Q8_0: {"Q8_0", 32, 34},
-	2: {"Q4_0", 32, 18}, 3: {"Q4_1", 32, 20}, 6: {"Q5_0", 32, 22}, 7: {"Q5_1", 32, 24}, 9: {"Q8_1", 32, 36},
-	10: {"Q2_K", 256, 84}, 11: {"Q3_K", 256, 110}, 12: {"Q4_K", 256, 144}, 13: {"Q5_K", 256, 176},
-	14: {"Q6_K", 256, 210}, 15: {"Q8_K", 256, 292},
+	Q4_0: {"Q4_0", 32, 18}, 3: {"Q4_1", 32, 20}, Q5_0: {"Q5_0", 32, 22}, 7: {"Q5_1", 32, 24}, 9: {"Q8_1", 32, 36},
+	10: {"Q2_K", 256, 84}, 11: {"Q3_K", 256, 110}, Q4_K: {"Q4_K", 256, 144}, Q5_K: {"Q5_K", 256, 176},
+	Q6_K: {"Q6_K", 256, 210}, 15: {"Q8_K", 256, 292},
 	16: {"IQ2_XXS", 256, 66}, 17: {"IQ2_XS", 256, 74}, 18: {"IQ3_XXS", 256, 98}, 19: {"IQ1_S", 256, 50},
 	20: {"IQ4_NL", 32, 18}, 21: {"IQ3_S", 256, 110}, 22: {"IQ2_S", 256, 82}, 23: {"IQ4_XS", 256, 136},
 	24: {"I8", 1, 1}, 25: {"I16", 1, 2}, 26: {"I32", 1, 4}, 27: {"I64", 1, 8}, 28: {"F64", 1, 8},
@@ -43,6 +52,15 @@ func (t Type) String() string {
 // Numeric reports whether tensors of type t can be read and written as numbers.
 func (t Type) Numeric() bool {
 	return t == F32 || t == F16 || t == BF16 || t == Q8_0
+}
+
+// Readable reports whether tensors of type t can be read as numbers.
+func (t Type) Readable() bool {
+	switch t {
+	case Q4_0, Q5_0, Q4_K, Q5_K, Q6_K:
+		return true
+	}
+	return t.Numeric()
 }
 
 // kind is the type of a header value, with the numbers of GGUF.

@@ -3,6 +3,7 @@
 package ollama_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -275,4 +276,17 @@ func killRunners(group int) int {
 		}
 	}
 	return n
+}
+
+// A schema holds a model to it that by itself would say something else.
+func TestFormatOnRealServer(t *testing.T) {
+	s := real(t)
+	create(t, s, "qwen3", spec("qwen3"))
+	a := backend.Ask{Prompt: "please do first_task", Decoding: backend.Greedy(100, 512),
+		Format: `{"type":"object","properties":{"verdict":{"type":"string","enum":["YES","NO"]}},"required":["verdict"],"additionalProperties":false}`}
+	got, err := open(t, s, "qwen3").Generate(ctx, a)
+	require.NoError(t, err)
+	var reply struct{ Verdict string }
+	require.NoError(t, json.Unmarshal([]byte(got.Text), &reply), "%q", got.Text)
+	assert.Contains(t, []string{"YES", "NO"}, reply.Verdict)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"time"
 )
 
 // isolation is how far the processes are kept from the rest of the machine.
@@ -132,9 +133,15 @@ func (p process) ready() error {
 	return err
 }
 
-// end kills the process and, as their parent, all that it started.
+// end kills the process and waits for it.
 func (p process) end() {
 	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+}
+
+// endSoon waits until the process has ended by itself, but not for long.
+func (p process) endSoon() {
+	defer time.AfterFunc(5*time.Second, func() { _ = p.cmd.Process.Kill() }).Stop()
 	_ = p.cmd.Wait()
 }
 

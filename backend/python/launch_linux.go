@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -14,6 +15,27 @@ import (
 // nobody is the identity that programs run under when the caller is root: root is exempt from some
 // limits and owns too much.
 const nobody = 65534
+
+// isRoot reports whether the caller is root and can become nobody. Root of a user namespace to which
+// nobody does not belong is an ordinary user outside, and is treated as one.
+func isRoot() bool {
+	return os.Geteuid() == 0 && mapsNobody("/proc/self/uid_map") && mapsNobody("/proc/self/gid_map")
+}
+
+// mapsNobody reports whether a map of identities of a user namespace holds nobody.
+func mapsNobody(path string) bool {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return true // no user namespaces, so no other identities
+	}
+	for line := range strings.Lines(string(text)) {
+		var inside, outside, count int64
+		if _, err := fmt.Sscan(line, &inside, &outside, &count); err == nil && inside <= nobody && nobody < inside+count {
+			return true
+		}
+	}
+	return false
+}
 
 // isolations lists the kinds of isolation to try, the strongest first.
 var isolations = []isolation{namespaces, landlock}
@@ -35,7 +57,7 @@ func (l *launcher) command(c command) (*exec.Cmd, error) {
 		Env:        pythonEnvironment,
 		Status:     c.config.Status,
 	}
-	if os.Geteuid() == 0 {
+	if isRoot() {
 		spec.Identity = nobody
 	}
 	text, err := json.Marshal(spec)
@@ -61,7 +83,7 @@ func ownNamespaces(attr *syscall.SysProcAttr) {
 	uid, gid := os.Geteuid(), os.Getegid()
 	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: 1}}
 	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: 1}}
-	if uid != 0 {
+	if !isRoot() {
 		attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
 		return
 	}

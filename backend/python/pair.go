@@ -100,13 +100,15 @@ func (p *pair) ready() error {
 	return nil
 }
 
-// kill ends both processes and all that they started, and waits for them.
+// kill ends both processes and all that they started, and waits for them. Without its judge, the
+// zygote ends its children and then itself.
 func (p *pair) kill() {
 	p.killed.Do(func() {
-		for _, process := range []*process{p.judge, p.zygote} {
-			if process != nil {
-				process.end()
-			}
+		if p.judge != nil {
+			p.judge.end()
+			p.zygote.endSoon()
+		} else if p.zygote != nil {
+			p.zygote.end()
 		}
 		p.requests.Close()
 		p.replies.Close()

@@ -182,3 +182,20 @@ func strongest(t *testing.T) isolation {
 	t.Skip("no isolation here")
 	return ""
 }
+
+// BenchmarkScore scores a canonical solution of the small problems, one after the other.
+func BenchmarkScore(b *testing.B) {
+	r, err := New(b.Context(), Options{Workers: 1})
+	if err != nil {
+		b.Skip(err)
+	}
+	defer r.Close()
+	jobs := bodies(loadSmall(b), func(p Problem) string { return p.CanonicalSolution })
+	for i := 0; b.Loop(); i++ {
+		job := jobs[i%len(jobs)]
+		result, err := r.Score(b.Context(), job.Problem, job.Program)
+		if err != nil || !result.Outcome.Passed() {
+			b.Fatalf("%s: %+v, %v", job.Problem.TaskID, result, err)
+		}
+	}
+}

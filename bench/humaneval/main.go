@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command humaneval times this project's scorer against openai/human-eval's own, on the same
 // samples, the same Python, the same number of workers and in one run, taking turns:
 //

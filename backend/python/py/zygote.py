@@ -88,13 +88,13 @@ class Zygote:
         pid = fork()
         if pid == 0:
             run_child(theirs.fileno(), self.config, self.lockdown)
+        self.waiting.append(pid)
         theirs.close()
         socket.send_fds(self.control, [MESSAGE.pack(b"f", 0, 0.0)], [ours.fileno()])
         ours.close()
-        self.waiting.append(pid)
 
-    def reap(self):
-        """Kill the oldest child and all it could have started, and report how it ended."""
+    def end(self):
+        """Kill the oldest child and all it could have started; return its wait status and CPU seconds."""
         pid = self.waiting.pop(0)
         for kill in (os.killpg, os.kill):
             try:
@@ -102,14 +102,21 @@ class Zygote:
             except ProcessLookupError:
                 pass
         _, status, usage = os.wait4(pid, 0)
-        self.control.send(MESSAGE.pack(b"r", status, usage.ru_utime + usage.ru_stime))
+        return status, usage.ru_utime + usage.ru_stime
 
     def serve(self):
-        self.fork()
-        self.fork()
-        while self.control.recv(1):
-            self.reap()
+        """Serve until the judge is gone, and leave no child behind."""
+        try:
             self.fork()
+            self.fork()
+            while self.control.recv(1):
+                self.control.send(MESSAGE.pack(b"r", *self.end()))
+                self.fork()
+        except ConnectionError:
+            pass
+        finally:
+            while self.waiting:
+                self.end()
 
 
 def run_child(channel, config, lockdown):

@@ -139,10 +139,9 @@ func TestParseCutStream(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	text, err := os.ReadFile("testdata/sample.jsonl")
-	require.NoError(f, err)
-	f.Add(string(text))
 	f.Add(stream(whole...))
+	f.Add(stream("claim F-x", "evidence cited", "number not-run", "sentence refuted", "attacks A1-HE-01 C-1",
+		"criterion c", "p 0.1", "measured 1 / 2", "interval 0 +Inf", "tolerance -1 1", "note a|b", "source f :: g sha256:ab"))
 	f.Add("go: no packages\n{}")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Parse(strings.NewReader(text))
@@ -172,4 +171,40 @@ func checkRendered(t *testing.T, r *Report) {
 			t.Errorf("the table lacks %s", row.ID)
 		}
 	}
+}
+
+func FuzzParseSpan(f *testing.F) {
+	for _, text := range []string{"8.53 18.78", "-1 +Inf", "2 1", "NaN 1", "", "1", "0x1p-2 1e400"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := ParseSpan(text)
+		if err != nil {
+			return
+		}
+		if !(s.Lo <= s.Hi) || s.IsZero() {
+			t.Fatalf("ParseSpan(%q) = %+v", text, s)
+		}
+		back, err := s.MarshalText()
+		require.NoError(t, err)
+		again, err := ParseSpan(string(back))
+		require.NoError(t, err)
+		assert.Equal(t, s, again)
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(`{"schema":"threearcs-results/1","claims":[{}]}`)
+	f.Add(`{"schema":"threearcs-results/1","claims":[{"claim":"C-1","evidence":"none","number":"not-run","sentence":"refuted","interval":"1 2"}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := Decode(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, row := range r.Rows {
+			if err := row.check(); err != nil {
+				t.Fatalf("Decode lets through: %v", err)
+			}
+		}
+	})
 }

@@ -10,11 +10,12 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"threearcs/backend"
 	"threearcs/cmd/threearcs/report"
 )
 
-// A bar is one number: what the paper prints, as a bar, and ours, as a dot with its
-// interval.
+// A bar is one number: what the paper prints, as a bar, and what was measured, as a dot
+// with its interval.
 type bar struct {
 	label  string
 	row    *report.Row
@@ -57,29 +58,28 @@ func addBars(p *plot.Plot, bars []bar, width vg.Length) error {
 	return addOurs(p, bars)
 }
 
-// addOurs draws our numbers: a dot, and the interval where there is one.
+// addOurs draws our numbers: a dot, and the interval where there is one. A dot is filled
+// where the number was recomputed, hollow where it is a stored, printed or cited number of
+// the authors and only the interval is ours.
 func addOurs(p *plot.Plot, bars []bar) error {
-	var dots plotter.XYs
+	var recomputed, theirs plotter.XYs
 	var ends errorPoints
 	for _, b := range bars {
 		y, ok := b.row.MeasuredNumber()
 		if !ok {
 			continue
 		}
-		dots = append(dots, plotter.XY{X: b.x, Y: y})
+		at := plotter.XY{X: b.x, Y: y}
+		if b.recomputed() {
+			recomputed = append(recomputed, at)
+		} else {
+			theirs = append(theirs, at)
+		}
 		if s := b.row.Interval; !s.IsZero() {
-			ends.XYs = append(ends.XYs, plotter.XY{X: b.x, Y: y})
+			ends.XYs = append(ends.XYs, at)
 			ends.YErrors = append(ends.YErrors, struct{ Low, High float64 }{y - s.Lo, s.Hi - y})
 		}
 	}
-	if len(dots) == 0 {
-		return nil
-	}
-	scatter, err := plotter.NewScatter(dots)
-	if err != nil {
-		return err
-	}
-	scatter.GlyphStyle = draw.GlyphStyle{Color: black, Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
 	if len(ends.XYs) > 0 {
 		whiskers, err := plotter.NewYErrorBars(ends)
 		if err != nil {
@@ -88,9 +88,42 @@ func addOurs(p *plot.Plot, bars []bar) error {
 		whiskers.LineStyle.Width = vg.Points(1.2)
 		p.Add(whiskers)
 	}
-	p.Add(scatter)
-	p.Legend.Add("ours, 95 % interval", scatter)
+	if err := addDots(p, "recomputed, 95 % interval", recomputed, draw.CircleGlyph{}); err != nil {
+		return err
+	}
+	return addDots(p, "their number, our 95 % interval", theirs, hollow{})
+}
+
+// recomputed reports whether b's number was computed from per-item records or a live run.
+func (b bar) recomputed() bool {
+	e := backend.Evidence(b.row.Evidence)
+	return e == backend.Live || e == backend.Recorded
+}
+
+// addDots draws the points, if there are any, and names them in the legend.
+func addDots(p *plot.Plot, name string, points plotter.XYs, shape draw.GlyphDrawer) error {
+	if len(points) == 0 {
+		return nil
+	}
+	dots, err := plotter.NewScatter(points)
+	if err != nil {
+		return err
+	}
+	dots.GlyphStyle = draw.GlyphStyle{Color: black, Radius: vg.Points(3.2), Shape: shape}
+	p.Add(dots)
+	p.Legend.Add(name, dots)
 	return nil
+}
+
+// hollow is a white disc with a rim.
+type hollow struct{}
+
+// DrawGlyph draws the disc.
+func (hollow) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
+	c.SetColor(color.White)
+	draw.CircleGlyph{}.DrawGlyph(c, style, at)
+	c.SetColor(style.Color)
+	draw.RingGlyph{}.DrawGlyph(c, style, at)
 }
 
 // errorPoints are points with the distances to the ends of their intervals.
@@ -116,10 +149,13 @@ func alt(title string, bars []bar) string {
 	parts := make([]string, len(bars))
 	for i, b := range bars {
 		parts[i] = fmt.Sprintf("%s: paper %s", strings.ReplaceAll(b.label, "\n", " "), b.row.Published)
-		if b.row.Measured == "" {
-			parts[i] += ", ours not measured"
-		} else {
-			parts[i] += ", ours " + b.row.Estimate()
+		switch {
+		case b.row.Measured == "":
+			parts[i] += ", not measured"
+		case b.recomputed():
+			parts[i] += ", recomputed " + b.row.Estimate()
+		default:
+			parts[i] += ", " + b.row.Evidence + " " + b.row.Estimate()
 		}
 	}
 	return title + ". " + strings.Join(parts, "; ") + "."

@@ -1,4 +1,4 @@
-// Package figure draws the paper's four figures again from our own numbers, with
+// Package figure draws the paper's four figures again from what a run measured, with
 // intervals, beside what the paper prints.
 package figure
 
@@ -98,17 +98,18 @@ func newPlot(y string) *plot.Plot {
 	} {
 		f.Typeface, f.Variant = "Liberation", "Sans"
 	}
+	p.Legend.TextStyle.Font.Size = 10
 	p.Legend.Top = true
 	p.Legend.Padding = vg.Points(3)
 	p.Legend.XOffs, p.Legend.YOffs = -vg.Points(4), -vg.Points(2)
 	return p
 }
 
-// every puts a tick with a label at every multiple of step on an axis.
-func every(step float64, format string) plot.Ticker {
+// every puts a tick with a label at every multiple of step on an axis, up to top.
+func every(step, top float64, format string) plot.Ticker {
 	return plot.TickerFunc(func(lo, hi float64) []plot.Tick {
 		var ticks []plot.Tick
-		for k := math.Ceil(lo/step - 1e-9); k*step <= hi+1e-9; k++ {
+		for k := math.Ceil(lo/step - 1e-9); k*step <= min(hi, top)+1e-9; k++ {
 			v := k*step + 0 // turns -0 into 0
 			ticks = append(ticks, plot.Tick{Value: v, Label: fmt.Sprintf(format, v)})
 		}

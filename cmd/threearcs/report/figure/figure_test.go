@@ -30,7 +30,8 @@ func sample(t *testing.T) *report.Report {
 	t.Helper()
 	r := &report.Report{}
 	for i, id := range drawn {
-		row := report.Row{ID: id, Published: fmt.Sprintf("0.%d", 40+i), Measured: fmt.Sprintf("0.%d1", 40+i)}
+		row := report.Row{ID: id, Published: fmt.Sprintf("0.%d", 40+i), Measured: fmt.Sprintf("0.%d1", 40+i),
+			Evidence: []string{"recorded", "summary"}[i%2]}
 		span, err := report.ParseSpan(fmt.Sprintf("0.%d 0.%d", 30+i, 55+i))
 		require.NoError(t, err)
 		row.Interval = span

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -24,7 +25,7 @@ func collapse(r *report.Report) (Figure, bool, error) {
 	}
 	f := Figure{
 		Name: "fig1_auc_collapse", Title: "Figure 1: AUC of the confidence probe",
-		Caption: "Bars: as printed. Dots: ours, with the 95 % interval at the sample sizes of the release. Dashed: chance. Dotted: the gate of 0.63.",
+		Caption: "Bars: as printed. Filled dots: recomputed from the release; hollow: the authors' stored or cited number. Whiskers: our 95 % interval. Dashed: chance. Dotted: the gate of 0.63.",
 		height:  9 * vg.Centimeter,
 	}
 	p := newPlot("AUC")
@@ -38,8 +39,8 @@ func collapse(r *report.Report) (Figure, bool, error) {
 		return f, false, err
 	}
 	p.NominalX(labels(bars)...)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, 3.5, 0, 1
-	p.Y.Tick.Marker = every(0.1, "%.1f")
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, 3.5, 0, 1.15 // room for the legend
+	p.Y.Tick.Marker = every(0.1, 1, "%.1f")
 	f.plot, f.Alt = p, alt(f.Title, bars)
 	return f, true, nil
 }
@@ -62,7 +63,7 @@ func axes(r *report.Report) (Figure, bool, error) {
 	}
 	f := Figure{
 		Name: "fig2_axis_sweep", Title: "Figure 2: AUC of the probe on each judged axis",
-		Caption: "Bars: as printed, cross-validation on step 16 and transfer to fresh prompts. Dots: ours, with the 95 % interval. Dashed: chance. Dotted: the gate of 0.63.",
+		Caption: "Bars: as printed, cross-validation on step 16 and transfer to fresh prompts. Filled dots: recomputed from the release; hollow: the authors' stored number. Whiskers: our 95 % interval. Dashed: chance. Dotted: the gate of 0.63.",
 		height:  9 * vg.Centimeter,
 	}
 	p := newPlot("AUC")
@@ -76,8 +77,8 @@ func axes(r *report.Report) (Figure, bool, error) {
 		return f, false, err
 	}
 	p.NominalX(names...)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, 4.5, 0, 1
-	p.Y.Tick.Marker = every(0.1, "%.1f")
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, 4.5, 0, 1.15
+	p.Y.Tick.Marker = every(0.1, 1, "%.1f")
 	f.plot, f.Alt = p, alt(f.Title, bars)
 	return f, true, nil
 }
@@ -99,7 +100,7 @@ func changes(r *report.Report) (Figure, bool, error) {
 	}
 	f := Figure{
 		Name: "fig4_arc1_changes", Title: "Figure 4: changes of arc 1",
-		Caption: "Bars: as printed, the first pass and after re-evaluation, each in its own unit. Dots: ours, with the 95 % interval; without a dot nothing released yields the number.",
+		Caption: "Bars: as printed, the first pass and after re-evaluation, each in its own unit. Filled dots: recomputed from the release; hollow: arithmetic on printed numbers. Whiskers: our 95 % interval. Without a dot nothing released yields the number.",
 		height:  9 * vg.Centimeter,
 	}
 	p := newPlot("change, unit as named")
@@ -112,7 +113,7 @@ func changes(r *report.Report) (Figure, bool, error) {
 	p.NominalX(labels(bars)...)
 	p.X.Min, p.X.Max = -0.5, 5.5
 	p.Y.Min, p.Y.Max = min(p.Y.Min, -20), max(p.Y.Max, 40)
-	p.Y.Tick.Marker = every(10, "%.0f")
+	p.Y.Tick.Marker = every(10, math.Inf(1), "%.0f")
 	f.plot, f.Alt = p, alt(f.Title, bars)
 	return f, true, nil
 }
@@ -164,6 +165,6 @@ func components(points []Point) (Figure, bool, error) {
 		f.plot.Legend.Add(fmt.Sprintf("%s, n = %d", s.name, len(s.points)), scatter)
 	}
 	f.plot.Y.Max += 0.15 * (f.plot.Y.Max - f.plot.Y.Min) // room for the legend
-	f.plot.X.Tick.Marker, f.plot.Y.Tick.Marker = every(10, "%.0f"), every(10, "%.0f")
+	f.plot.X.Tick.Marker, f.plot.Y.Tick.Marker = every(10, math.Inf(1), "%.0f"), every(10, math.Inf(1), "%.0f")
 	return f, true, nil
 }
