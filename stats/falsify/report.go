@@ -9,6 +9,7 @@ import (
 // A Verdict says what the data allow at 95 %.
 type Verdict string
 
+// The verdicts.
 const (
 	Survived     Verdict = "survived"
 	Falsified    Verdict = "falsified"
