@@ -2,18 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"threearcs/backend"
 	"threearcs/backend/python"
 )
 
@@ -69,7 +68,7 @@ problems or limits are never mixed in: name another --out, or remove the file.`,
 
 // run scores everything and prints the summary.
 func (f scoreFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
-	problems, err := f.loadProblems()
+	problems, err := f.loadProblems(ctx)
 	if err != nil {
 		return err
 	}
@@ -101,17 +100,10 @@ func (f scoreFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// loadProblems reads the problems, by default HumanEval of the artifacts.
-func (f scoreFlags) loadProblems() ([]python.Problem, error) {
-	path := f.problems
-	if path == "" {
-		folder := os.Getenv("THREEARCS_ARTIFACTS")
-		if folder == "" {
-			return nil, errors.New("no problems: name a file with --problems, or a folder with humaneval/HumanEval.jsonl.gz in THREEARCS_ARTIFACTS")
-		}
-		path = filepath.Join(folder, "humaneval", "HumanEval.jsonl.gz")
-	}
-	return python.LoadProblems(path)
+// loadProblems reads the problems, by default the pinned HumanEval.
+func (f scoreFlags) loadProblems(ctx context.Context) ([]python.Problem, error) {
+	set, err := problemSource{set: backend.HumanEval, file: f.problems}.load(ctx)
+	return set.Problems, err
 }
 
 // score runs the samples that have no result yet.
