@@ -29,6 +29,16 @@ type source struct {
 	messages []api.Message
 }
 
+// Weights returns the path of the GGUF file of the model called name, as [Open] finds it.
+// It needs no build tag.
+func Weights(name string) (string, error) {
+	src, err := locate(name)
+	if err != nil {
+		return "", err
+	}
+	return src.weights, nil
+}
+
 // locate finds the model called name: a path to a GGUF file, or a name in Ollama's store,
 // which is the folder OLLAMA_MODELS or ~/.ollama/models.
 func locate(name string) (*source, error) {

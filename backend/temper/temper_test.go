@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -111,19 +112,87 @@ func TestPartsOfBlocksBecomeF16(t *testing.T) {
 	}
 }
 
+// q4Blocks stores values as Q4_0: the value of largest size is -8 times the scale.
+func q4Blocks(t *testing.T, values []float32) []byte {
+	var out []byte
+	for ; len(values) > 0; values = values[32:] {
+		var extreme float32
+		for _, v := range values[:32] {
+			if math.Abs(float64(v)) > math.Abs(float64(extreme)) {
+				extreme = v
+			}
+		}
+		scale, err := gguf.Encode(gguf.F16, []float32{extreme / -8})
+		require.NoError(t, err)
+		stored, err := gguf.Decode(gguf.F16, scale)
+		require.NoError(t, err)
+		q := func(v float32) byte {
+			if stored[0] == 0 {
+				return 8
+			}
+			return byte(min(15, max(0, math.Round(float64(v/stored[0]))+8)))
+		}
+		out = append(out, scale...)
+		for i := range 16 {
+			out = append(out, q(values[i])|q(values[i+16])<<4)
+		}
+	}
+	return out
+}
+
+// TestOtherTypesBecomeF16: of a model whose output projections are Q4_0, the one of the
+// edited layer becomes F16, and the file computes what damping at run time does.
+func TestOtherTypesBecomeF16(t *testing.T) {
+	k := build(t, knownanswer.Spec{Arch: "llama", Layers: 3})
+	f, err := gguf.Open(k.Path)
+	require.NoError(t, err)
+	defer f.Close()
+	for i, x := range f.Tensors {
+		if !strings.HasSuffix(x.Name, "attn_output.weight") {
+			continue
+		}
+		values, err := x.Floats()
+		require.NoError(t, err)
+		f.Tensors[i].Type, f.Tensors[i].Data = gguf.Q4_0, bytes.NewReader(q4Blocks(t, values))
+	}
+	dir := t.TempDir()
+	small, edited := filepath.Join(dir, "q4.gguf"), filepath.Join(dir, "edited.gguf")
+	require.NoError(t, gguf.WriteFile(small, f.Header, f.Tensors))
+
+	factors := map[backend.Head]float64{{Layer: 2, Head: 1}: 0.3, {Layer: 2, Head: 3}: 0.3}
+	notes, err := temper.WriteFile(edited, small, factors)
+	require.NoError(t, err)
+	require.Equal(t, []string{"blk.2.attn_output.weight: written as F16, was Q4_0: parts of Q4_0 blocks cannot be scaled"}, notes)
+	tokens := k.PromptTokens("a task")
+	plain, got, want := state(t, small, tokens, nil), state(t, edited, tokens, nil), state(t, small, tokens, factors)
+	require.Greater(t, distance(plain, want), 1e-2, "the heads matter")
+	require.LessOrEqual(t, distance(got, want), 1e-3)
+}
+
 func TestTemperRefuses(t *testing.T) {
 	k := build(t, knownanswer.Spec{Arch: "qwen35"})
 	dst := filepath.Join(t.TempDir(), "e.gguf")
 	for want, factors := range map[string]map[backend.Head]float64{
-		"heads 0 to 3":     {{Layer: 0, Head: 4}: 0.5},
-		"has no attention": {{Layer: 1, Head: 0}: 0.5},
-		"does not exist":   {{Layer: 9, Head: 0}: 0.5},
-		"NaN":              {{Layer: 0, Head: 0}: math.NaN()},
+		"heads 0 to 3": {{Layer: 0, Head: 4}: 0.5},
+		"has no attention; layers that have: 0, 2": {{Layer: 1, Head: 0}: 0.5},
+		"does not exist":               {{Layer: 9, Head: 0}: 0.5},
+		"is NaN, want a finite number": {{Layer: 0, Head: 0}: math.NaN()},
+		"is +Inf":                      {{Layer: 0, Head: 0}: math.Inf(1)},
 	} {
 		_, err := temper.WriteFile(dst, k.Path, factors)
 		require.ErrorContains(t, err, want)
 		require.NoFileExists(t, dst)
 	}
-	_, err := temper.ScaleColumns(gguf.Tensor{Name: "k", Type: 14, Shape: []int{256}}, 0, 32, 1)
-	require.ErrorContains(t, err, "Q6_K")
+	_, err := temper.WriteFile(dst, build(t, knownanswer.Spec{Arch: "llama", Layers: 3}).Path, map[backend.Head]float64{{Layer: 3, Head: 0}: 0.5})
+	require.ErrorContains(t, err, "layers that have: 0 to 2")
+	_, err = temper.WriteFile(k.Path, k.Path, map[backend.Head]float64{{Layer: 0, Head: 0}: 0.5})
+	require.ErrorContains(t, err, "exists: name another file")
+	_, err = temper.ScaleColumns(gguf.Tensor{Name: "k", Type: 10, Shape: []int{256}}, 0, 32, 1)
+	require.ErrorContains(t, err, `"k" has type Q2_K`)
+	for _, typ := range []gguf.Type{gguf.F16, gguf.Q8_0} {
+		m, err := gguf.NewTensor("m", typ, []float32{31: 1000}, 32)
+		require.NoError(t, err)
+		_, err = temper.ScaleColumns(m, 0, 32, 1e6)
+		require.ErrorContains(t, err, "does not fit into F16", typ)
+	}
 }

@@ -35,6 +35,7 @@ var commands = []func() *cobra.Command{
 	newVerifyCmd,
 	newCompareCmd,
 	newServeCmd,
+	newTemperCmd,
 	newFalsifyCmd,
 	newJudgeCheckCmd,
 }
