@@ -24,16 +24,17 @@ type Claim struct {
 
 // result is what a claim's test has found so far.
 type result struct {
-	evidence  backend.Evidence
-	sources   []backend.Source
-	measured  []stats.Estimate // in printed units
-	number    Number
-	sentence  Sentence
-	notes     []string
-	command   string
-	attacks   []string
-	criterion string
-	p, power  *float64 // of a falsification test
+	evidence   backend.Evidence
+	sources    []backend.Source
+	measured   []stats.Estimate // in printed units
+	number     Number
+	sentence   Sentence
+	notes      []string
+	command    string
+	attacks    []string
+	criterion  string
+	registered string   // kept, amended or none; empty for a claim of the paper
+	p, power   *float64 // of a falsification test
 }
 
 // Check runs measure as a subtest named id and emits the claim's result as test

@@ -34,7 +34,9 @@ func Falsify(t *testing.T, q Question, measure func(c *Claim)) {
 	}
 	c := newClaim(threeArcs, threeArcs.opened(t), golden.Value{ID: q.ID, Says: q.Asks, Where: "attacks " + strings.Join(q.Attacks, ", ")})
 	c.result.attacks, c.result.criterion = q.Attacks, q.Criterion
-	if _, note := q.against(registered); note != "" {
+	state, note := q.against(registered)
+	c.result.registered = state
+	if note != "" {
 		c.Note("%s", note)
 	}
 	c.run(t, measure)

@@ -86,6 +86,7 @@ func (c *Claim) emit() {
 	c.attr(AttrSentence, string(r.sentence))
 	c.attr(AttrAttacks, strings.Join(r.attacks, " "))
 	c.attr(AttrCriterion, r.criterion)
+	c.attr(AttrPreregistered, r.registered)
 	c.attrNumber(AttrP, r.p)
 	c.attrNumber(AttrPower, r.power)
 	for _, n := range r.notes {

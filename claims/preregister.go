@@ -69,10 +69,11 @@ func ParseRegistry(r io.Reader) ([]Registration, error) {
 const (
 	criterionKept    = "kept"
 	criterionAmended = "amended"
+	notRegistered    = "none"
 )
 
 // against says whether q was kept or amended since it was registered, and what a reader
-// should know of that; both are empty if it was not registered.
+// should know of that: nothing, if it was not registered.
 func (q Question) against(registry []Registration) (state, note string) {
 	for _, r := range registry {
 		switch {
@@ -83,7 +84,7 @@ func (q Question) against(registry []Registration) (state, note string) {
 			return criterionAmended, fmt.Sprintf("criterion amended since it was registered on %s: registered sha256 %s, now %s", r.Date, r.SHA256, q.Hash())
 		}
 	}
-	return "", ""
+	return notRegistered, ""
 }
 
 // registry reads the registry beside the test, if there is one.

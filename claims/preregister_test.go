@@ -29,7 +29,8 @@ func TestKeptOrAmended(t *testing.T) {
 	assert.Contains(t, note, "criterion kept: registered on 2026-07-01")
 
 	state, note = registered.against(registry[:1])
-	assert.Empty(t, state+note, "not registered")
+	assert.Equal(t, notRegistered, state)
+	assert.Empty(t, note)
 
 	for name, amend := range map[string]func(*Question){
 		"criterion": func(q *Question) { q.Criterion += " or so" },

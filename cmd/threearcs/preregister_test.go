@@ -88,6 +88,34 @@ func TestPreregisterTooLate(t *testing.T) {
 	assert.NoError(t, err)
 }
 
+// TestPreregisteredIsShown registers a question in a copy of the module, runs it, amends its
+// criterion and runs it again.
+func TestPreregisteredIsShown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("copies the module and compiles the falsification tests")
+	}
+	t.Chdir(copyModule(t))
+	_, err := execute(t, newNewCmd(), "ends-early", "--attacks", "A3-CV-02", "--asks", "why?", "--criterion", "refuted if so")
+	require.NoError(t, err)
+	run := func() string {
+		out, err := goTest("./claims/falsification", "-run", "TestEndsEarly", "-v")
+		require.NoError(t, err, "%s", out)
+		return out
+	}
+	assert.Contains(t, run(), "preregistered none")
+	_, err = execute(t, newPreregisterCmd(), "F-ends-early", "--date", "2026-07-01")
+	require.NoError(t, err)
+	assert.Contains(t, run(), "preregistered kept")
+
+	file := filepath.Join(reviewDir, "ends_early_test.go")
+	source, err := os.ReadFile(file)
+	require.NoError(t, err)
+	write(t, file, strings.Replace(string(source), "refuted if so", "refuted if not", 1))
+	out := run()
+	assert.Contains(t, out, "preregistered amended")
+	assert.Contains(t, out, "criterion amended since it was registered on 2026-07-01")
+}
+
 func TestPreregisterRefusesSpoiledRegistry(t *testing.T) {
 	askedReviews(t)
 	write(t, registryFile, "id\n")

@@ -23,31 +23,32 @@ const (
 // A Row is one claim, or one falsification test, as its test attributes tell it. Numbers
 // are texts in the unit of the paper, as the claim printed them.
 type Row struct {
-	ID        string          `json:"claim"`
-	Package   string          `json:"package"`
-	Test      string          `json:"test"`
-	Outcome   Outcome         `json:"outcome"`
-	Where     string          `json:"where,omitempty"`
-	Says      string          `json:"says,omitempty"`
-	Model     string          `json:"model,omitempty"`
-	Evidence  string          `json:"evidence"`
-	Published string          `json:"published,omitempty"`
-	Tolerance Span            `json:"tolerance,omitzero"`
-	Measured  string          `json:"measured,omitempty"`
-	Interval  Span            `json:"interval,omitzero"`
-	Level     string          `json:"level,omitempty"`
-	Method    string          `json:"method,omitempty"`
-	N         string          `json:"n,omitempty"`
-	Number    claims.Number   `json:"number"`
-	Sentence  claims.Sentence `json:"sentence"`
-	Attacks   []string        `json:"attacks,omitempty"`
-	Criterion string          `json:"criterion,omitempty"`
-	P         string          `json:"p,omitempty"`
-	Power     string          `json:"power,omitempty"`
-	Notes     []string        `json:"notes,omitempty"`
-	Sources   []string        `json:"sources,omitempty"`
-	Command   string          `json:"command,omitempty"`
-	Output    []string        `json:"output,omitempty"` // of a failing test
+	ID            string          `json:"claim"`
+	Package       string          `json:"package"`
+	Test          string          `json:"test"`
+	Outcome       Outcome         `json:"outcome"`
+	Where         string          `json:"where,omitempty"`
+	Says          string          `json:"says,omitempty"`
+	Model         string          `json:"model,omitempty"`
+	Evidence      string          `json:"evidence"`
+	Published     string          `json:"published,omitempty"`
+	Tolerance     Span            `json:"tolerance,omitzero"`
+	Measured      string          `json:"measured,omitempty"`
+	Interval      Span            `json:"interval,omitzero"`
+	Level         string          `json:"level,omitempty"`
+	Method        string          `json:"method,omitempty"`
+	N             string          `json:"n,omitempty"`
+	Number        claims.Number   `json:"number"`
+	Sentence      claims.Sentence `json:"sentence"`
+	Attacks       []string        `json:"attacks,omitempty"`
+	Criterion     string          `json:"criterion,omitempty"`
+	Preregistered string          `json:"preregistered,omitempty"` // of a question: kept, amended or none
+	P             string          `json:"p,omitempty"`
+	Power         string          `json:"power,omitempty"`
+	Notes         []string        `json:"notes,omitempty"`
+	Sources       []string        `json:"sources,omitempty"`
+	Command       string          `json:"command,omitempty"`
+	Output        []string        `json:"output,omitempty"` // of a failing test
 }
 
 // Falsification reports whether r is a falsification test and not a claim of the paper.
