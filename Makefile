@@ -40,6 +40,8 @@ bench: ## benchmark against scikit-learn, scipy and the official HumanEval score
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./stats/... ./backend/...
 	@if /usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null; then $(GO) run ./bench/stats; \
 	else echo "bench/stats: skipped: it needs Debian's python3-sklearn and python3-scipy"; fi
+	@if [ -n "$$HUMAN_EVAL_CHECKOUT" ]; then $(GO) run ./bench/humaneval; \
+	else echo "bench/humaneval: skipped: name a checkout of openai/human-eval in HUMAN_EVAL_CHECKOUT"; fi
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for ten seconds each

@@ -18,11 +18,22 @@ const (
 const liveCommand = "threearcs record --set humaneval --num-predict 4096 --model qwen3:0.6b (and once more for the student)"
 
 // TestFirstPass recomputes the draft's two HumanEval scores from the released pass vectors.
+// Where they differ, the sentence stays open: the notes give the printed scores for a run
+// through llama-server, of which no pass vector is released.
 func TestFirstPass(t *testing.T) {
-	for id, model := range map[string]string{"A1-HE-01": backend.Qwen06B, "A1-HE-02": backend.Qwen06BDD} {
-		claims.Check(t, id, func(c *claims.Claim) {
-			c.Number(passAt1(c, humanEval(c, model, firstCap)))
-			c.Follows()
+	for _, arm := range []struct{ id, model, notes string }{
+		{"A1-HE-01", backend.Qwen06B, "24 of 164"},
+		{"A1-HE-02", backend.Qwen06BDD, "49 of 164"},
+	} {
+		claims.Check(t, arm.id, func(c *claims.Claim) {
+			rate := passAt1(c, humanEval(c, arm.model, firstCap))
+			c.Number(rate)
+			if c.Value().Only().Contains(100 * rate.Value) {
+				c.Follows()
+				return
+			}
+			c.Inconclusive("findings/DD_Pivot_reason.md, section 2.2, gives %s for a run through llama-server whose pass vector is not released", arm.notes)
+			c.Settle(liveCommand)
 		})
 	}
 }
