@@ -107,3 +107,11 @@ func (p Plan) build(dir, model, arch string, answers []answer) (*knownanswer.Kno
 	}
 	return knownanswer.Build(filepath.Join(dir, FileName(model, arch)), spec)
 }
+
+// CommittedArch is the architecture of the committed recordings.
+const CommittedArch = "qwen3"
+
+// RecordingName returns the file under testdata/recordings that holds a model's answers.
+func RecordingName(model string) string {
+	return "known-answer-" + model + "." + CommittedArch + ".jsonl.zst"
+}
