@@ -11,6 +11,9 @@ import (
 	"threearcs/backend"
 )
 
+// Render returns the prompt of a as the model sees it, with its chat template.
+func (m *Model) Render(a backend.Ask) (string, error) { return m.src.render(a) }
+
 // Tokenize returns the ids of a rendered prompt, with what the tokenizer adds to a prompt.
 func (m *Model) Tokenize(rendered string) ([]int, error) {
 	m.mu.Lock()

@@ -31,6 +31,9 @@ func (*Model) Generate(context.Context, backend.Ask) (backend.Answer, error) {
 	return backend.Answer{}, ErrNotBuilt
 }
 
+// Render returns ErrNotBuilt.
+func (*Model) Render(backend.Ask) (string, error) { return "", ErrNotBuilt }
+
 // Tokenize returns ErrNotBuilt.
 func (*Model) Tokenize(string) ([]int, error) { return nil, ErrNotBuilt }
 

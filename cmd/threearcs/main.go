@@ -36,6 +36,7 @@ var commands = []func() *cobra.Command{
 	newCompareCmd,
 	newServeCmd,
 	newTemperCmd,
+	newFeaturesCmd,
 	newFalsifyCmd,
 	newJudgeCheckCmd,
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"os/signal"
@@ -125,7 +126,7 @@ func (o recordOptions) open(ctx context.Context, r *live.Recorder) error {
 		if o.digest != "" || len(o.hosts) > 0 {
 			return errors.New("--digest and --hosts are for servers, not for the engine")
 		}
-		m, err := engine.Open(o.model, engine.Options{Threads: o.numThread})
+		m, err := openEngine(o.model, engine.Options{Threads: o.numThread})
 		if err != nil {
 			return err
 		}
@@ -133,6 +134,12 @@ func (o recordOptions) open(ctx context.Context, r *live.Recorder) error {
 		return nil
 	}
 	return fmt.Errorf("--backend %q: use ollama or engine", o.backend)
+}
+
+// openEngine opens a model in this process. What the engine logs on loading is left out.
+func openEngine(name string, o engine.Options) (*engine.Model, error) {
+	slog.SetLogLoggerLevel(slog.LevelWarn)
+	return engine.Open(name, o)
 }
 
 func (o recordOptions) openServers(ctx context.Context, r *live.Recorder) error {

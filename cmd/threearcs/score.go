@@ -133,7 +133,7 @@ func (f scoreFlags) score(ctx context.Context, results *resultFile, stderr io.Wr
 			return err
 		}
 	}
-	bar := newScoreProgress(stderr, len(jobs))
+	bar := newCounter(stderr, "scoring", len(jobs))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	_, err = runner.ScoreAll(ctx, jobs, func(i int, ran python.Result) {
@@ -166,14 +166,14 @@ func settle(s sample, e python.Extraction, ran python.Result) python.Result {
 	return result
 }
 
-// newScoreProgress returns a function that counts one done on a terminal, and nothing elsewhere.
-func newScoreProgress(w io.Writer, total int) func() {
+// newCounter returns a function that counts one done on a terminal, and does nothing elsewhere.
+func newCounter(w io.Writer, what string, total int) func() {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return func() {}
 	}
 	bar := progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("scoring"),
+		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	return func() { _ = bar.Add(1) }
 }

@@ -28,6 +28,15 @@ func FromFloats(data []float64, shape ...int) *Array {
 	return &Array{Shape: shapeOr(shape, len(data)), DType: "<f8", floats: data}
 }
 
+// FromFloat32s returns an array that writes as "<f4". It copies data.
+func FromFloat32s(data []float32, shape ...int) *Array {
+	wide := make([]float64, len(data))
+	for i, v := range data {
+		wide[i] = float64(v)
+	}
+	return &Array{Shape: shapeOr(shape, len(data)), DType: "<f4", floats: wide}
+}
+
 // FromInts returns an array that writes as "<i8". It keeps a reference to data.
 func FromInts(data []int64, shape ...int) *Array {
 	return &Array{Shape: shapeOr(shape, len(data)), DType: "<i8", ints: data}
