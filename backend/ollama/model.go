@@ -2,11 +2,13 @@ package ollama
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/ollama/ollama/api"
@@ -50,6 +52,9 @@ func Open(ctx context.Context, cfg Config) (*Model, error) {
 	m := &Model{cfg: cfg, client: api.NewClient(cfg.Host, &client)}
 	err := m.retry(ctx, func() (err error) {
 		m.info, err = m.identify(ctx)
+		if errors.Is(err, syscall.ECONNREFUSED) { // nobody is there: waiting would not help
+			return &backend.MissingError{What: "no Ollama server at " + cfg.Host.Host + "; start one, or set OLLAMA_HOST", Command: "threearcs serve"}
+		}
 		return err
 	})
 	if err != nil {

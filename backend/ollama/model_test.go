@@ -3,11 +3,13 @@ package ollama_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/envconfig"
@@ -377,4 +379,18 @@ func TestParseHost(t *testing.T) {
 		require.Contains(t, err.Error(), s)
 	}
 	var _ *url.URL = ollama.DefaultHost()
+}
+
+// TestOpenWithoutServer fails at once: waiting for a server that was never started helps
+// nobody. The address is one that a listener has just given up.
+func TestOpenWithoutServer(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	host := &url.URL{Scheme: "http", Host: l.Addr().String()}
+	require.NoError(t, l.Close())
+	_, err = ollama.Open(ctx, ollama.Config{Model: "toy", Host: host, Pause: time.Hour})
+	var missing *backend.MissingError
+	require.ErrorAs(t, err, &missing)
+	assert.Contains(t, missing.What, "no Ollama server at "+host.Host)
+	assert.Equal(t, "threearcs serve", missing.Command)
 }
