@@ -97,12 +97,13 @@ func (f featuresFlags) run(ctx context.Context, stdout, stderr io.Writer) error 
 	if read.model, err = m.Info(ctx); err != nil {
 		return err
 	}
-	if recorded != nil && recorded.WeightsDigest != read.model.WeightsDigest {
-		if !f.reread {
-			return fmt.Errorf("%s holds answers of %s with the weights %.12s, %s has %.12s: to read answers of another model, add --reread",
-				f.answers, recorded.Name, recorded.WeightsDigest, f.model, read.model.WeightsDigest)
+	if recorded != nil {
+		if err := f.match(items, recorded.Model, read.model); err != nil {
+			return err
 		}
-		forgetTokens(items)
+		if len(items) < recorded.Set.Asks {
+			fmt.Fprintf(stderr, "%s holds %d of %d answers: it was interrupted\n", f.answers, len(items), recorded.Set.Asks)
+		}
 	}
 	if err := f.read(ctx, m, &read, stderr); err != nil {
 		return err
@@ -113,13 +114,13 @@ func (f featuresFlags) run(ctx context.Context, stdout, stderr io.Writer) error 
 	return read.print(stdout, f.out)
 }
 
-// load reads the answers, with the model that gave them if a recording names it.
-func (f featuresFlags) load() (items []featureItem, recorded *backend.ModelInfo, err error) {
+// load reads the answers, with the header of the recording if they are in one.
+func (f featuresFlags) load() (items []featureItem, recorded *recording.Header, err error) {
 	from := cmp.Or(f.answers, f.prompts)
 	if f.answers != "" {
 		var h recording.Header
 		items, h, err = readAnswers(f.answers)
-		recorded = &h.Model
+		recorded = &h
 	} else {
 		items, err = readPrompts(f.prompts)
 	}
@@ -135,11 +136,21 @@ func (f featuresFlags) load() (items []featureItem, recorded *backend.ModelInfo,
 	return items, recorded, nil
 }
 
-// forgetTokens leaves of each answer its text, for a model with other tokens.
-func forgetTokens(items []featureItem) {
+// match fails if the weights that gave the answers are not those that read them, unless
+// that is asked for. Of each answer it then leaves the text alone: the reader may have
+// another template and other tokens.
+func (f featuresFlags) match(items []featureItem, gave, reads backend.ModelInfo) error {
+	if gave.WeightsDigest == reads.WeightsDigest {
+		return nil
+	}
+	if !f.reread {
+		return fmt.Errorf("%s holds answers of %s with the weights %.12s, %s has %.12s: to read answers of another model, add --reread",
+			f.answers, gave.Name, gave.WeightsDigest, f.model, reads.WeightsDigest)
+	}
 	for i := range items {
 		items[i].answer.Rendered, items[i].answer.Tokens = "", nil
 	}
+	return nil
 }
 
 // read fills in the rows of r. The longest text comes first: the engine then makes room

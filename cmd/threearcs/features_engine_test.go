@@ -48,7 +48,7 @@ func recordPlanted(t *testing.T, k *knownanswer.Known, n int, withIDs bool) (ans
 	require.NoError(t, err)
 	d := backend.Greedy(7, 512)
 	answers = filepath.Join(t.TempDir(), "r.jsonl")
-	w, err := recording.Append(answers, recording.Header{Model: info, Decoding: d, Set: recording.Set{Name: "planted", Asks: n}})
+	w, err := recording.Append(answers, recording.Header{Model: info, Decoding: d, Set: recording.Set{Name: "planted", Asks: 20}})
 	require.NoError(t, err)
 	text := ""
 	for i := range n {

@@ -56,6 +56,7 @@ func (f features) save(path string) error {
 		npz.Named{Name: "texts", Array: npz.FromStrings(texts)}, npz.Named{Name: "model", Array: npz.FromStrings([]string{string(model)})})
 	partial := path + ".partial"
 	if err := npz.Save(partial, arrays...); err != nil {
+		os.Remove(partial)
 		return err
 	}
 	return os.Rename(partial, path)
