@@ -35,6 +35,12 @@ report: ## write the report page, the badges, the findings and the figures from 
 	$(GO) run ./cmd/threearcs findings
 	$(GO) run ./cmd/threearcs figures
 
+.PHONY: live-check
+live-check: ## prove the live chain on models whose answers are known: in process, and on a server if there is one
+	$(GO) test -tags engine -count=1 ./backend/livecheck ./backend/engine
+	@if [ -n "$$THREEARCS_OLLAMA_BIN" ]; then $(GO) test -tags engine -count=1 ./backend/ollama; \
+	else echo "live-check: no server: build one with 'threearcs serve --build-only' and name it in THREEARCS_OLLAMA_BIN"; fi
+
 .PHONY: bench
 bench: ## benchmark against scikit-learn, scipy and the official HumanEval scorer, where installed
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./stats/... ./backend/...

@@ -26,4 +26,8 @@ const (
 	AttrPreregistered = "preregistered" // falsification tests: kept or amended since it was registered, or none
 	AttrP             = "p"             // p-value of the test behind the conclusion, if there is one
 	AttrPower         = "power"         // chance that the test sees the effect its note names
+
+	// AttrInstrument is emitted by a test that is no claim: it says on what the instrument
+	// check ran, or why it did not. How it ended is the test's own outcome.
+	AttrInstrument = "instrument"
 )

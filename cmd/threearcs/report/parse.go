@@ -16,6 +16,10 @@ type Report struct {
 	Run      Run       `json:"-"`                  // what produced it; Encode keeps it apart
 	Rows     []Row     `json:"claims"`             // in the order of the paper, falsification tests last
 	Failures []Failure `json:"failures,omitempty"` // failing tests that are no claims
+
+	// Instrument is the outcome of the instrument check and what was checked, such as
+	// "passed: 22 problems, 2 models"; empty if it is not part of the run.
+	Instrument string `json:"instrument,omitempty"`
 }
 
 // A Failure is a failing test that is no claim.
@@ -89,6 +93,8 @@ type parser struct {
 	events   int
 	rows     []Row
 	defects  []error
+
+	instrument string
 }
 
 // read applies every line of the stream.
@@ -172,6 +178,11 @@ func (p *parser) testEvent(e event) {
 
 // ended makes a row of a test that has ended, if it emitted a claim.
 func (p *parser) ended(t *test) {
+	for _, a := range t.attrs {
+		if a.Key == claims.AttrInstrument {
+			p.instrument = instrumentWords[t.outcome] + ": " + a.Value
+		}
+	}
 	row, err := t.row()
 	if err != nil {
 		p.defect("%s: %w", t.name, err)
@@ -190,6 +201,9 @@ func (p *parser) ended(t *test) {
 		p.watch(row)
 	}
 }
+
+// instrumentWords say how the instrument check ended. A skip is no pass.
+var instrumentWords = map[Outcome]string{Pass: "passed", Fail: "FAILED", Skip: "not run"}
 
 // row returns the claim that t emitted, nil if it emitted none.
 func (t *test) row() (*Row, error) {
@@ -235,7 +249,7 @@ func (p *parser) report() (*Report, error) {
 	if err := errors.Join(p.defects...); err != nil {
 		return nil, err
 	}
-	r := &Report{Rows: p.rows, Failures: p.failures()}
+	r := &Report{Rows: p.rows, Failures: p.failures(), Instrument: p.instrument}
 	r.Order(nil)
 	return r, nil
 }

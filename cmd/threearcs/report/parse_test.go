@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -208,3 +209,28 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestInstrumentLine reads how the instrument check ended: a skip is no pass.
+func TestInstrumentLine(t *testing.T) {
+	for outcome, want := range map[string]string{"pass": "passed: 2 models", "fail": "FAILED: 2 models", "skip": "not run: 2 models"} {
+		r, err := Parse(strings.NewReader(claimStream + fmt.Sprintf(
+			`{"Action":"attr","Package":"p","Test":"TestInstrument","Key":"instrument","Value":"2 models"}
+{"Action":%q,"Package":"p","Test":"TestInstrument"}
+{"Action":"pass","Package":"p"}
+`, outcome)))
+		require.NoError(t, err)
+		assert.Equal(t, want, r.Instrument)
+		var b strings.Builder
+		require.NoError(t, Table{}.Write(&b, r))
+		assert.Contains(t, b.String(), "\ninstrument check "+want+"\n")
+	}
+}
+
+// claimStream is a claim of package p that has not ended yet.
+const claimStream = `{"Action":"attr","Package":"p","Test":"TestX/AB-01","Key":"claim","Value":"AB-01"}
+{"Action":"attr","Package":"p","Test":"TestX/AB-01","Key":"says","Value":"it holds"}
+{"Action":"attr","Package":"p","Test":"TestX/AB-01","Key":"evidence","Value":"recorded"}
+{"Action":"attr","Package":"p","Test":"TestX/AB-01","Key":"number","Value":"reproduced"}
+{"Action":"attr","Package":"p","Test":"TestX/AB-01","Key":"sentence","Value":"supported"}
+{"Action":"pass","Package":"p","Test":"TestX/AB-01"}
+`

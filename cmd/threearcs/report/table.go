@@ -83,6 +83,9 @@ func (t Table) Write(w io.Writer, r *Report) error {
 	for _, l := range r.Summary() {
 		fmt.Fprintln(&b, wrap(l, "", TableWidth))
 	}
+	if r.Instrument != "" {
+		fmt.Fprintln(&b, wrap("instrument check "+r.Instrument, "", TableWidth))
+	}
 	if n := r.Failing(); n > 0 {
 		fmt.Fprintln(&b, alarm.on(plural(n, "failing test"), t.Color))
 	}
