@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"threearcs/backend"
@@ -344,4 +346,24 @@ func BenchmarkOpen(b *testing.B) {
 		require.NoError(b, err)
 		require.NoError(b, m.Close())
 	}
+}
+
+// TestTwoModelsAtOnce asks two models at the same time, for answers after short prompts
+// and after long ones: neither may disturb the other.
+func TestTwoModelsAtOnce(t *testing.T) {
+	var wg sync.WaitGroup
+	for _, arch := range []string{"llama", "qwen3"} {
+		m, k := open(t, spec(arch), Options{})
+		wg.Go(func() {
+			for i := range 6 {
+				a := backend.Ask{Prompt: "task-loops" + strings.Repeat(" and more", 20*i), Decoding: backend.Greedy(12, 2048)}
+				want, err := k.Answer(a)
+				assert.NoError(t, err)
+				got, err := m.Generate(context.Background(), a)
+				assert.NoError(t, err)
+				assert.Equal(t, want.Text, got.Text, arch)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -28,8 +28,8 @@ func (m *Model) Generate(ctx context.Context, a backend.Ask) (backend.Answer, er
 	if err != nil {
 		return backend.Answer{}, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	if err := m.load(a.Decoding.NumCtx); err != nil {
 		return backend.Answer{}, err
 	}

@@ -30,14 +30,18 @@ import (
 // Built reports whether the engine is part of this program.
 const Built = true
 
+// running is held while a model is loaded or computes. Ollama's engine has one backend a
+// device for the whole process, with one buffer for intermediate results: two models that
+// compute at the same time give wrong answers.
+var running sync.Mutex
+
 // A Model is an open model. Its methods may be called from several goroutines; they run
-// one after the other.
+// one after the other, and so do those of different models.
 type Model struct {
 	src  *source
 	opts Options
 	sum  func() (string, error) // sha256 of the weights, computed once
 
-	mu     sync.Mutex
 	net    model.Model
 	text   tokenizer.Tokenizer
 	taps   *taps
@@ -60,6 +64,8 @@ func Open(name string, o Options) (*Model, error) {
 	}
 	m := &Model{src: src, opts: o}
 	m.sum = sync.OnceValues(func() (string, error) { return fileSum(src.weights) })
+	running.Lock()
+	defer running.Unlock()
 	if err := m.load(smallestContext); err != nil {
 		return nil, err
 	}
@@ -165,8 +171,8 @@ func (m *Model) recovered(what string, err *error) {
 
 // Close frees the model.
 func (m *Model) Close() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	m.unload()
 	return nil
 }
@@ -185,8 +191,8 @@ func (m *Model) Info(ctx context.Context) (backend.ModelInfo, error) {
 	if err != nil {
 		return backend.ModelInfo{}, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	if err := m.load(max(m.numCtx, smallestContext)); err != nil {
 		return backend.ModelInfo{}, err
 	}

@@ -16,8 +16,8 @@ func (m *Model) Render(a backend.Ask) (string, error) { return m.src.render(a) }
 
 // Tokenize returns the ids of a rendered prompt, with what the tokenizer adds to a prompt.
 func (m *Model) Tokenize(rendered string) ([]int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	if err := m.load(max(m.numCtx, smallestContext)); err != nil {
 		return nil, err
 	}
@@ -39,8 +39,8 @@ func (m *Model) State(ctx context.Context, tokens []int) (State, error) {
 	if len(tokens) == 0 {
 		return State{}, fmt.Errorf("engine: no tokens: there is no state before the first")
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	if err := m.load(max(m.numCtx, smallestContext, len(tokens))); err != nil {
 		return State{}, err
 	}
@@ -74,8 +74,8 @@ func (m *Model) StateAfter(ctx context.Context, ans backend.Answer) (State, erro
 
 // Heads returns the attention heads of the model that can be damped.
 func (m *Model) Heads() ([]backend.Head, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	if err := m.load(max(m.numCtx, smallestContext)); err != nil {
 		return nil, err
 	}
@@ -104,8 +104,8 @@ func (m *Model) Damp(factors map[backend.Head]float64) error {
 			return fmt.Errorf("engine: the factor of head %d in layer %d is NaN", h.Head, h.Layer)
 		}
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	running.Lock()
+	defer running.Unlock()
 	m.damp = maps.Clone(factors)
 	m.taps.damp = m.damp
 	return nil

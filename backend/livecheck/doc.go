@@ -18,5 +18,5 @@
 // testdata/recordings holds the answers of both models, recorded with the engine, so that
 // the check can be made where no model can be run. They are made again by
 //
-//	go test -tags engine ./backend/livecheck -run TestCommittedRecordings -update
+//	go test -tags engine ./backend/livecheck -run TestEngine -update
 package livecheck

@@ -3,6 +3,7 @@
 package livecheck_test
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"log/slog"
@@ -45,66 +46,76 @@ func record(t testing.TB, p livecheck.Plan, m backend.Model, path string) live.S
 	return src
 }
 
-// recordEngine runs a model file in process. It names the file without its folder, since
-// the name is recorded.
+// named is a model under a name without its folder, since the name is recorded.
+type named struct {
+	backend.Model
+	name string
+}
+
+func (n named) Info(ctx context.Context) (backend.ModelInfo, error) {
+	info, err := n.Model.Info(ctx)
+	info.Name = n.name
+	return info, err
+}
+
+// recordEngine runs a model file in process.
 func recordEngine(t testing.TB, p livecheck.Plan, k *knownanswer.Known) live.Source {
 	t.Helper()
-	t.Chdir(filepath.Dir(k.Path))
-	m, err := engine.Open("./"+filepath.Base(k.Path), engine.Options{Threads: 1})
+	m, err := engine.Open(k.Path, engine.Options{Threads: 1})
 	require.NoError(t, err)
 	defer m.Close()
-	return record(t, p, m, k.Path+".jsonl")
+	return record(t, p, named{m, filepath.Base(k.Path)}, k.Path+".jsonl")
 }
 
 // TestEngine records both models in process and requires every number to be the known one.
+// The answers must also be those of the committed recordings, which -update writes again.
 func TestEngine(t *testing.T) {
 	p, s := plan(t, livecheck.Rows), scorer(t)
 	for _, arch := range archs {
 		t.Run(arch, func(t *testing.T) {
-			base, student, err := p.Build(t.TempDir(), arch)
+			b, st, err := p.Build(t.TempDir(), arch)
 			require.NoError(t, err)
-			require.NoError(t, p.Check(ctx, recordEngine(t, p, base), recordEngine(t, p, student), s))
+			base, student := recordEngine(t, p, b), recordEngine(t, p, st)
+			require.NoError(t, p.Check(ctx, base, student, s))
+			if arch == livecheck.CommittedArch {
+				requireCommitted(t, p, livecheck.Base, base)
+				requireCommitted(t, p, livecheck.Student, student)
+			}
 		})
 	}
 }
 
-// TestEngineOneAnswerChanged builds a base whose weights know one problem more than the
+// TestEngineOneAnswerChanged builds a student whose weights know one problem more than the
 // plan says. The check must fail.
 func TestEngineOneAnswerChanged(t *testing.T) {
 	rows := slices.Clone(livecheck.Rows)
-	rows[16].Base.Kind = livecheck.Solved
+	rows[16].Student.Kind = livecheck.Solved
 	p, changed, s := plan(t, livecheck.Rows), plan(t, rows), scorer(t)
-	base, student, err := changed.Build(t.TempDir(), "qwen3")
+	_, student, err := changed.Build(t.TempDir(), "qwen3")
 	require.NoError(t, err)
-	err = p.Check(ctx, recordEngine(t, p, base), recordEngine(t, p, student), s)
-	require.ErrorContains(t, err, "base, Small/16: not the known answer")
+	base, _ := oracles(t, p, "qwen3")
+	recorded := recordEngine(t, p, student)
+	err = p.Check(ctx, base, recorded, s)
+	require.ErrorContains(t, err, "student, Small/16: not the known answer")
 	require.ErrorContains(t, err, "the comparison is not the known one")
-	require.NoError(t, changed.Check(ctx, recordEngine(t, p, base), recordEngine(t, p, student), s))
+	require.NoError(t, changed.Check(ctx, base, recorded, s))
 }
 
 // recordings is where the committed recordings lie.
 const recordings = "../../testdata/recordings"
 
-// TestCommittedRecordings records both models again: the answers must be the committed
-// ones. With -update it commits them anew.
-func TestCommittedRecordings(t *testing.T) {
-	folder, err := filepath.Abs(recordings)
-	require.NoError(t, err)
-	p := plan(t, livecheck.Rows)
-	base, student, err := p.Build(t.TempDir(), livecheck.CommittedArch)
-	require.NoError(t, err)
-	for model, k := range map[string]*knownanswer.Known{livecheck.Base: base, livecheck.Student: student} {
-		fresh := recordEngine(t, p, k)
-		path := filepath.Join(folder, livecheck.RecordingName(model))
-		if *update {
-			require.NoError(t, os.MkdirAll(folder, 0o755))
-			require.NoError(t, recording.Archive(path, k.Path+".jsonl"))
-		}
-		committed, err := live.OpenRecording(p.Set(), path)
-		require.NoError(t, err)
-		require.NoError(t, sameAnswers(t, p, committed, fresh), "run this test with -update")
-		require.NoError(t, committed.Model.Close())
+// requireCommitted compares fresh answers of a model with the committed ones.
+func requireCommitted(t *testing.T, p livecheck.Plan, model string, fresh live.Source) {
+	t.Helper()
+	path := filepath.Join(recordings, livecheck.RecordingName(model))
+	if *update {
+		require.NoError(t, recording.Archive(path, fresh.From.File))
+		require.NoError(t, os.Chmod(path, 0o644))
 	}
+	committed, err := live.OpenRecording(p.Set(), path)
+	require.NoError(t, err)
+	defer committed.Model.Close()
+	require.NoError(t, sameAnswers(t, p, committed, fresh), "run this test with -update")
 }
 
 // sameAnswers asks both sources every problem.

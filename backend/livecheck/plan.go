@@ -98,7 +98,7 @@ func (p Plan) Build(dir, arch string) (base, student *knownanswer.Known, err err
 
 func (p Plan) build(dir, model, arch string, answers []answer) (*knownanswer.Known, error) {
 	longest := slices.MaxFunc(answers, func(a, b answer) int { return a.preamble - b.preamble }).preamble
-	spec := knownanswer.Spec{Arch: arch, Seed: 2604, Filler: p.filler[len(p.filler)-longest:]}
+	spec := knownanswer.Spec{Arch: arch, Seed: 2604, Layers: 2, Filler: p.filler[len(p.filler)-longest:]}
 	if model == Student {
 		spec.Seed++
 	}
