@@ -38,6 +38,7 @@ func CheckFacts(t *testing.T, facts []Fact) {
 // check emits the claim of f.
 func (f Fact) check(t *testing.T) {
 	Check(t, f.ID, func(c *Claim) {
+		c.Holds(f.Agrees, "%s", f.Because)
 		c.CiteAll(f.Cites)
 		var numbers []stats.Estimate
 		for _, x := range f.Numbers {
@@ -46,7 +47,6 @@ func (f Fact) check(t *testing.T) {
 		if len(numbers) > 0 {
 			c.Number(numbers...)
 		}
-		c.Holds(f.Agrees, "%s", f.Because)
 	})
 }
 

@@ -16,7 +16,7 @@ func TestFactsOfTheSecondMCAS(t *testing.T) {
 		{ID: "A1-MC-02", Agrees: false, Because: "by the notes the second scoring had 164 prompts, another judge and another scale", Numbers: []float64{164}, Cites: []claims.Place{
 			claims.At("phase0_audit/evaluate.py", "250 tricky + 250 straightforward", "the first pass has 500 prompts"),
 			claims.At(notes, "Grok 4.20 judge, 164 prompts", "section 2.7: judge and prompts of the second")}},
-		{ID: "A1-MC-06", Agrees: false, Because: "the script has no asymmetry between the arms: one judge prompt and one system prompt serve both. The two evaluations differ in judge, prompts, scale and student", Cites: []claims.Place{
+		{ID: "A1-MC-06", Agrees: false, Because: "one judge prompt and one system prompt served both arms of the first pass, so the prompts do not explain the gain; that the judge credited hedging as such is neither shown nor excluded. The two evaluations differ in judge, prompts, scale and student", Cites: []claims.Place{
 			claims.At("phase0_audit/evaluate.py", `judge_mcas_single(client, pr["prompt"], pr["response"])`, "the judge is given prompt and response, and not the arm"),
 			claims.At("phase0_audit/evaluate.py", "def generate_response_for_mcas(model, tokenizer, prompt", "both arms answer under one system prompt, which asks for the behaviour that is scored"),
 			claims.At(notes, "on the best-preserving variant under an independent judge", "section 2.7: how the notes explain the change")}},
@@ -26,15 +26,23 @@ func TestFactsOfTheSecondMCAS(t *testing.T) {
 // TestFactsOfTheLargerModel checks the recipe and the training data at 1.7B.
 func TestFactsOfTheLargerModel(t *testing.T) {
 	claims.CheckFacts(t, []claims.Fact{
-		{ID: "A1-17-05", Agrees: false, Because: "in the notes 89 % is the share of responses longer than 2,000 characters; the share that starts with text, the most that can be essays, is 87 %", Numbers: []float64{0.87}, Cites: []claims.Place{
+		{ID: "A1-17-05", Agrees: false, Because: "in the notes 89 % is the share of responses longer than 2,000 characters; 87 % start with text, which bounds the share of essays, and 86 % have markdown headers", Numbers: []float64{0.87}, Cites: []claims.Place{
 			claims.At(notes, "89% >2,000 chars", "section 3.4: a length"),
 			claims.At(notes, "87% start with text (not code)", "section 3.4"),
 			claims.At(notes, "86% markdown headers", "section 3.4")}},
 		{ID: "A1-17-06", Agrees: false, Because: "the notes found less markdown in the student's answers than in the baseline's, and name the loss of reasoning length as the damage", Cites: []claims.Place{
 			claims.At(notes, "0% markdown vs 26%", "section 3.4: V2 against the baseline, on HumanEval")}},
-		{ID: "A1-17-07", Agrees: false, Because: "the variant that scored 67.7 has rank 64 in the notes; an attention-only variant of rank 32 scored 59.1", Numbers: []float64{64}, Cites: []claims.Place{
-			claims.At(notes, "| V2 attn (SA, post-fix) | r=64, 3 ep | 1,656 SA | 67.7% |", "section 3.2"),
-			claims.At(notes, "| Naive DD attn r=32 | q/k/v/o | Clean | 59.1% |", "section 3.2")}},
+	})
+}
+
+// TestAttentionOnlyRank looks for the rank in the notes. They hold attention-only variants of
+// both ranks, and section 4.2 does not say whether its "r=32" names the one it scores.
+func TestAttentionOnlyRank(t *testing.T) {
+	claims.Check(t, "A1-17-07", func(c *claims.Claim) {
+		c.Cite(notes, "| Naive DD attn r=32 | q/k/v/o | Clean | 59.1% |", "section 3.2: rank 32, which did not recover the baseline either")
+		c.Cite(notes, "| V2 attn (SA, post-fix) | r=64, 3 ep | 1,656 SA | 67.7% |", "section 3.2: the variant whose score section 4.2 and Table 1 print has rank 64")
+		c.Count(32)
+		c.Inconclusive("the sentence holds of the variant that scored 59.1 and not of the one that scored 67.7; the paper does not say which it means")
 	})
 }
 
@@ -46,7 +54,7 @@ func TestFactsOfTheTable(t *testing.T) {
 		{ID: "T1-01", Agrees: true, Because: "the notes agree with the table; section 4.1 of the paper describes the same student as trained on attention alone", Cites: []claims.Place{
 			claims.At(notes, "| DD all-modules | q/k/v/o + MLP | 1,085 naive | 28.0% |", "section 2.6: the student of row 1"),
 			claims.At(notes, "| DD attn-only | q/k/v/o | 1,085 naive | 33.5% |", "section 2.6: the attention-only student")}},
-		{ID: "T1-02", Agrees: false, Because: "by the notes row 1 is the all-modules student (28.0), rows 2 and 3 are DD-SA (35.4), trained on attention alone and on other data", Cites: []claims.Place{
+		{ID: "T1-02", Agrees: false, Because: "the table gives the three rows one name; by the notes row 1 is the all-modules student (28.0), rows 2 and 3 are DD-SA (35.4), trained on attention alone and on other data", Cites: []claims.Place{
 			claims.At(notes, "| DD all-modules | q/k/v/o + MLP | 1,085 naive | 28.0% |", "section 2.6: row 1"),
 			claims.At(notes, "DD-SA 0.6B vs baseline, same judge same prompts", "section 2.7: row 3"),
 			claims.At(notes, recoveries["A1-RE-01"], "section 2.8: row 2")}},

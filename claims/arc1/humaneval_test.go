@@ -48,6 +48,9 @@ func TestFirstPassGain(t *testing.T) {
 		c.Number(gain)
 		c.Above("gain in pass@1", gain, 0)
 		noteMcNemar(c, pairs)
+		if !c.Value().Only().Contains(100 * gain.Value) {
+			c.Note("the printed gain is that of the run through llama-server, 24 and 49 of 164 by the notes: see A1-HE-01 and A1-HE-02")
+		}
 	})
 }
 

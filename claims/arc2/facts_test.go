@@ -27,7 +27,7 @@ func TestFactsOfTempering(t *testing.T) {
 			claims.At(gemmaScript, "VERB_SYS", "Gemma, Humble"),
 			claims.At(adversarialScript, "SV_SYS", "Gemma, Adversarial-self"),
 			claims.At(qwenScript, "MODEL_ID = 'Qwen/Qwen3.5-0.8B'", "the Qwen base; no coder model is named")}},
-		{ID: "A2-TE-02", Agrees: false, Because: "four scripts damp heads, the fourth at one λ of the third; variant 5 is an attribution and damps none", Numbers: []float64{4}, Cites: []claims.Place{
+		{ID: "A2-TE-02", Agrees: false, Because: "four scripts damp heads, the fourth at one λ of the third; variant 5, for whose content Table 2 has no entry, is an attribution and damps none", Numbers: []float64{4}, Cites: []claims.Place{
 			claims.At(gemmaScript, "register_forward_pre_hook", "variant 1"),
 			claims.At(adversarialScript, "register_forward_pre_hook", "variant 2"),
 			claims.At(qwenScript, "register_forward_pre_hook", "variant 3"),
@@ -56,10 +56,11 @@ func TestUntested(t *testing.T) {
 	})
 }
 
-// TestSaturated asks whether the axis of Deliberate leaves too few answers on one side. By
-// the paper's definition Arc 2 is scored with the v4 rubric and an answer is positive from a
-// score of 4. The sentence is refuted if the smaller side is no smaller than the smallest
-// cohort of the released attributions, Qwen3.5's assertive wrong answers.
+// TestSaturated asks whether the axis of Deliberate leaves too few answers on one side. There
+// are two ways to split it: below 4, as section 3.4 binarises, and at most 2, as the released
+// script splits another axis. Too few is less than the smallest cohort of a released
+// attribution, Qwen3.5's assertive wrong answers. The sentence is supported if both splits
+// leave too few, refuted if neither does.
 func TestSaturated(t *testing.T) {
 	claims.Check(t, "A2-TE-04", func(c *claims.Claim) {
 		high, scored, least := 0, 0, 0
@@ -79,7 +80,14 @@ func TestSaturated(t *testing.T) {
 		c.Must(err)
 		c.Observed(share)
 		smallest := recount(c, backend.Qwen3508B).cw
-		c.Holds(scored-high < smallest, "under the v4 rubric %d of %d answers score 4 or more and %d less (%d at most 2); the smallest cohort of a released attribution has %d", high, scored, scored-high, least, smallest)
-		c.Note("under the v1 rubric, whose scores are not released, the notes count 98 of 100 high; Table 4 splits the v4 scores of this axis into the %d and %d", high, scored-high)
+		c.Cite("eval/scripts/path_b_attr_gemma4_adv.py", "elif sv <= 2: label = 'advL'", "the cohorts of self-verification are the scores of 4 or more and those of 2 or less")
+		c.Cite(gemmaNote, "**saturated**, 98/100 high, 1 low", "the notes on this axis, under the v1 rubric, whose scores are not released")
+		c.Note("under the v4 rubric %d of %d answers score 4 or more, %d less, and %d at most 2; the smallest cohort of a released attribution has %d", high, scored, scored-high, least, smallest)
+		switch below, low := scored-high < smallest, least < smallest; {
+		case below == low:
+			c.Holds(below, "both ways to split the axis agree")
+		default:
+			c.Inconclusive("split at 2 the axis is saturated, split at 4 it is not; the paper does not say which it means")
+		}
 	})
 }

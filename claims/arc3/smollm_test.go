@@ -1,6 +1,7 @@
 package arc3
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -51,6 +52,9 @@ func TestSmolAsymmetry(t *testing.T) {
 		claims.Check(t, id, func(c *claims.Claim) {
 			asym := interval(c, balanced(c, strength))
 			c.Number(asym)
+			if theirs, ok := c.Beside(fmt.Sprintf("smollm_factual_probe.json :: results.C=%.1f.best_asym", strength)); ok {
+				c.Note("the released summary gives %.4f", theirs)
+			}
 			c.Below("balanced asymmetry", asym, -bar)
 		})
 	}

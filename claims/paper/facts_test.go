@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"threearcs/claims"
+	"threearcs/stats"
 )
 
 // TestFactsOfTheSetup checks what sections 1 to 3 say of training, judges and definitions.
@@ -11,12 +12,15 @@ func TestFactsOfTheSetup(t *testing.T) {
 	claims.CheckFacts(t, []claims.Fact{
 		{ID: "IN-01", Agrees: true, Because: "the notes give the same size", Numbers: []float64{1085}, Cites: []claims.Place{
 			claims.At("findings/DD_Pivot_reason.md", "1,085 filtered", "section 2.1: 1,250 prompts, 1,085 kept after filtering")}},
-		{ID: "FW-02", Agrees: false, Because: "the released pipeline scripts name other models at stages 2 and 4; no released script calls GLM-5 as a teacher", Cites: []claims.Place{
+		{ID: "FW-02", Agrees: false, Because: "for the first students the notes agree, with no name for the synthesizer; each example of the Chef data passed other models at stages 2 and 4, and no released script calls GLM-5 as a teacher", Cites: []claims.Place{
+			claims.At("findings/DD_Pivot_reason.md", "Kimi K2.5 / GLM-5 / MiniMax M2.7 / Synthesizer", "section 1: the pipeline as planned for the first students"),
+			claims.At("findings/DD_Pivot_reason.md", "DeepSeek V3.2 swapped in for Stage 2", "section 4.2: the Chef data"),
 			claims.At("scripts/pipeline_type1_gold.py", `DEEPSEEK_MODEL = "deepseek/deepseek-v3.2"`, "stage 2 is DeepSeek V3.2"),
 			claims.At("scripts/pipeline_type1_gold.py", `QWEN_MODEL = "qwen/qwen3.6-plus:free"`, "stage 4 is Qwen 3.6 Plus"),
 			claims.At("scripts/pipeline_runner.py", `2: "google/gemma-4-26b-a4b-it"`, "stage 2 of the earlier runner is Gemma 4 26B-A4B")}},
 		{ID: "FW-04", Agrees: false, Because: "script and notes name two other judges", Cites: []claims.Place{
-			claims.At("phase0_audit/evaluate.py", `model="claude-sonnet-4-20250514"`, "the first pass was judged by Claude Sonnet 4"),
+			claims.At("phase0_audit/evaluate.py", `model="claude-sonnet-4-20250514"`, "the call of the first pass names Claude Sonnet 4; the comments around it say Claude Opus"),
+			claims.At("findings/DD_Pivot_reason.md", "MCAS (Claude Sonnet judge, 500 prompts)", "section 2.2: the judge of the first pass"),
 			claims.At("findings/DD_Pivot_reason.md", "Grok 4.20 judge, 164 prompts", "section 2.7: the second pass was judged by Grok 4.20")}},
 		{ID: "FW-09", Agrees: false, Because: "the corrected HumanEval scores were obtained at 4096 according to the notes, the first ones at 512", Numbers: []float64{4096}, Cites: []claims.Place{
 			claims.At("phase0_audit/evaluate.py", "max_new_tokens=1024", "MCAS responses are generated with 1,024 new tokens"),
@@ -28,35 +32,54 @@ func TestFactsOfTheSetup(t *testing.T) {
 			claims.At("eval/scripts/path_b2_tempering.py", "VERB_SYS", "Gemma, Humble: coverage and an assert-or-hedge label"),
 			claims.At("eval/scripts/path_b2_gemma4_adv.py", "SV_SYS", "Gemma, Adversarial-self: coverage and a single-axis score"),
 			claims.At("eval/scripts/path_b2_qwen35_humble.py", "VERB_SYS", "Qwen3.5, Humble: coverage and an assert-or-hedge label")}},
-		{ID: "FW-16", Agrees: false, Because: "0.70 bounds the share asserted among correct answers, not the checklist coverage", Numbers: []float64{0.70}, Cites: []claims.Place{
+		{ID: "FW-16", Agrees: false, Because: "0.70 bounds the share asserted among correct answers, as section 6.2 has it, and not the checklist coverage", Numbers: []float64{0.70}, Cites: []claims.Place{
 			claims.At("eval/scripts/uncert_probe_v1a.py", "if p_c >= 0.70:", "p_c is the share of correct answers that are asserted"),
 			claims.At("eval/scripts/v1_full_v2.py", "if p_c >= 0.70", "the same rule on fresh prompts")}},
 	})
 }
 
 // TestTeacherLicences reads which teachers the released pipeline calls. No script of the
-// release calls a Claude or OpenAI model for training data; the licence of every teacher is
-// not part of the release.
+// release calls a Claude or OpenAI model for training data. The licences are stated, not
+// part of the release, and one teacher is missing in the statement.
 func TestTeacherLicences(t *testing.T) {
 	claims.Check(t, "FW-03", func(c *claims.Claim) {
 		c.Cite("scripts/pipeline_type1_gold.py", `QWEN_MODEL = "qwen/qwen3.6-plus:free"`, "a teacher that section 3.2 does not list")
 		c.Cite("scripts/pipeline_runner.py", `2: "google/gemma-4-26b-a4b-it"`, "another")
-		c.Inconclusive("the released scripts call no Claude or OpenAI model for training data; they call two teachers that section 3.2 does not list and whose licences the release does not state, and the pipeline of the 0.6B student is not released")
+		c.Cite("README.md", "Kimi K2.5, GLM-5, MiniMax M2.7, Qwen3.6+ / DeepSeek V3.2", "calls these teachers MIT-licensed; Gemma 4 26B-A4B is not among them")
+		c.Inconclusive("the released scripts call no Claude or OpenAI model for training data; they call teachers that section 3.2 does not list, the licences themselves are not part of the release, and neither is the pipeline of the 0.6B student")
+	})
+}
+
+// TestStepOneGate reads the bars of the runs that section 8 calls step 1. The section says
+// what is applied from now on, which the scripts of the past can neither show nor exclude.
+func TestStepOneGate(t *testing.T) {
+	claims.Check(t, "PI-01", func(c *claims.Claim) {
+		c.Cite("eval/scripts/uncert_probe_v0.py", `"gate_pass_0.65"`, "v0: the AUC alone")
+		c.Cite("eval/scripts/uncert_probe_v1a.py", `"bar_assertion_asym": -0.15`, "v1a: the asymmetry alone")
+		c.Cite("eval/scripts/uncert_probe_v1a_4bit.py", `"bar_assertion_asym": -0.15`, "v1a under 4-bit: the same bar")
+		c.Number(stats.Point(0.65, 0), stats.Point(-0.15, 0))
+		c.Inconclusive("the scripts apply an AUC bar of 0.65 in one run and an asymmetry bar of -0.15 in another, and never -0.20; section 8 says what is applied from now on")
 	})
 }
 
 // TestFactsOfThePipeline checks the gates and the generator of section 8.
 func TestFactsOfThePipeline(t *testing.T) {
 	claims.CheckFacts(t, []claims.Fact{
-		{ID: "PI-01", Agrees: false, Because: "the scripts apply an AUC bar of 0.65 in one run and an asymmetry bar of -0.15 in another, and never -0.20", Numbers: []float64{0.65, -0.15}, Cites: []claims.Place{
-			claims.At("eval/scripts/uncert_probe_v0.py", `"gate_pass_0.65"`, "v0: the AUC alone"),
-			claims.At("eval/scripts/uncert_probe_v1a.py", `"bar_assertion_asym": -0.15`, "v1a: the asymmetry alone"),
-			claims.At("eval/scripts/uncert_probe_v1a_4bit.py", `"bar_assertion_asym": -0.15`, "v1a under 4-bit: the same bar")}},
 		{ID: "PI-02", Agrees: true, Because: "the script applies the gate that is printed", Numbers: []float64{0.63, -0.15}, Cites: []claims.Place{
 			claims.At("eval/scripts/v1_full_v2.py", "GATE (AUC>=0.63 AND balanced asym<=-0.15)", "the gate on fresh prompts")}},
-		{ID: "PI-03", Agrees: false, Because: "DeepSeek V3.2 wrote the fresh prompts and is also the stage-2 teacher of the Chef training data", Cites: []claims.Place{
+		{ID: "PI-03", Agrees: false, Because: "the fresh prompts are by DeepSeek V3.2-exp, and DeepSeek V3.2 is the stage-2 teacher of the Chef training data; the step-16 prompts themselves are by another model, Gemma 4 26B-A4B", Cites: []claims.Place{
 			claims.At("eval/scripts/v1_full.py", `JUDGE_MODEL = "deepseek/deepseek-v3.2-exp"`, "the model that generates the fresh prompts"),
+			claims.At("scripts/generate_chef_prompts.py", `MODEL = "google/gemma-4-26b-a4b-it"`, "the model that generated the step-16 prompts"),
 			claims.At("scripts/pipeline_type1_gold.py", `DEEPSEEK_MODEL = "deepseek/deepseek-v3.2"`, "stage 2 of the training pipeline")}},
+	})
+}
+
+// TestAddress reads where the release says it stands. Nothing here uses the network, so
+// whether the printed address leads there too is not asked.
+func TestAddress(t *testing.T) {
+	claims.Check(t, "RE-01", func(c *claims.Claim) {
+		c.Cite("CITATION.cff", "https://github.com/tinmanlabsl/disposition-distillation", "the address that the release gives for itself")
+		c.Inconclusive("the release gives another address of the same organisation; whether the printed one leads to it was not asked")
 	})
 }
 
@@ -67,8 +90,6 @@ func TestFactsOfTheRelease(t *testing.T) {
 			claims.At("README.md", "are not redistributed in this repo", "the two prompt sets are not redistributed as such"),
 			claims.At("eval/scripts/disposition_probe_sweep.py", "v1_full_step16_features.npz", "reads Gemma features that the commit lacks"),
 			claims.At("findings/REPORT_ddv2_11_6_closure.md", "probe_multilayer.py", "names a script that the commit lacks")}},
-		{ID: "RE-01", Agrees: false, Because: "the release stands at another address of the same organisation", Cites: []claims.Place{
-			claims.At("CITATION.cff", "https://github.com/tinmanlabsl/disposition-distillation", "the address that the release gives for itself")}},
 		{ID: "RE-02", Agrees: false, Because: "four of the five steps have a script; the script of step 4, multi-layer pooling, is not in the commit", Cites: []claims.Place{
 			claims.At("eval/scripts/uncert_probe_v0.py", "def cv_auc", "step 1"),
 			claims.At("eval/scripts/v1_full_v2.py", "gate_pass", "step 2"),

@@ -36,12 +36,13 @@ func released(ok bool) string {
 	return "not released, so its AUCs can be read but not recomputed"
 }
 
-// TestThirtyMinutes compares the stated time with the one the release records for step 2.
+// TestThirtyMinutes compares the stated time with the one the release records for step 2. The
+// record does not say which stages were read from a cache and how long the judge took, so
+// the sentence stays open if the number differs.
 func TestThirtyMinutes(t *testing.T) {
 	claims.Check(t, "RE-08", func(c *claims.Claim) {
 		c.Number(stats.Point(c.Stored("v1_full_v2.json :: total_elapsed")/60, 0))
-		c.Note("total_elapsed of step 2 alone, on the authors' machine")
-		c.Follows()
+		c.Inconclusive("total_elapsed of step 2 alone, calls of the judge included; stages found in its cache are not in it")
 	})
 }
 

@@ -89,6 +89,7 @@ func TestClosure(t *testing.T) {
 		c.Must(err)
 		c.Observed(share)
 		c.Above("share of Gemma responses that end as a finished answer (lenient rule)", share, 0.5)
+		c.Note("so the token read is in most cases the last one before the cap of 512; what the state there encodes was not measured")
 	})
 }
 
@@ -127,6 +128,7 @@ func TestJudgeTracksContent(t *testing.T) {
 			c.Must(err)
 			c.Above(name+": κ of the two factual labels", kappa.Kappa, moderate)
 		}
+		c.Note("labels that agree so little cannot both track content; which of them does, if one does, is not known")
 	})
 }
 
