@@ -48,13 +48,13 @@ func TestEndsBeforeAndAfterTuning(t *testing.T) {
 		c.Must(err)
 		c.Observed(change)
 		c.PValue(test.P)
-		longer := make([]float64, len(base))
+		grown := make([]float64, len(base))
 		for i := range base {
-			longer[i] = characters(tuned[i]) - characters(base[i])
+			grown[i] = characters(tuned[i]) - characters(base[i])
 		}
-		length, err := stats.MeanT(longer, 0.95)
+		length, err := stats.MeanT(grown, 0.95)
 		c.Must(err)
-		c.Note("fine-tuned responses are longer by %.0f characters on average, 95 %% interval [%.0f, %.0f]", length.Value, length.Lo, length.Hi)
+		c.Note("change of length from base to fine-tuned responses: %+.0f characters on average, 95 %% interval [%+.0f, %+.0f]", length.Value, length.Lo, length.Hi)
 		c.Note("%d responses are finished only after tuning, %d only before", pairs.OnlyA, pairs.OnlyB)
 		switch {
 		case change.Above(0) || change.Below(0):

@@ -45,6 +45,11 @@ func tally(items []backend.Item, is func(backend.Item) bool) int {
 	return k
 }
 
+// kept returns the items that satisfy is.
+func kept(items []backend.Item, is func(backend.Item) bool) []backend.Item {
+	return slices.DeleteFunc(slices.Clone(items), func(item backend.Item) bool { return !is(item) })
+}
+
 // column returns one number or label of every item.
 func column[T any](items []backend.Item, of func(backend.Item) T) []T {
 	values := make([]T, len(items))
@@ -56,6 +61,7 @@ func column[T any](items []backend.Item, of func(backend.Item) T) []T {
 
 func isCorrect(item backend.Item) bool   { return item.Correct }
 func asserts(item backend.Item) bool     { return item.Assert }
+func isWhole(item backend.Item) bool     { return !item.Surface.AtCap }
 func endsStrict(item backend.Item) bool  { return item.Surface.Strict }
 func endsLenient(item backend.Item) bool { return item.Surface.Lenient }
 func coverage(item backend.Item) float64 { return item.Coverage }

@@ -81,6 +81,9 @@ func TestLengthAlone(t *testing.T) {
 			}
 			c.Observed(auc)
 			c.Note("%s: length alone has AUC %.3f [%.3f, %.3f]", of.set, auc.Value, auc.Lo, auc.Hi)
+			if auc.Below(0.5) {
+				c.Note("%s: the whole interval lies below 0.5: length tells something here, in the direction opposite to that of step 16", of.set)
+			}
 			c.Holds(!auc.Above(c.Paper(of.published).Value), "the paper prints %s", c.Paper(of.published).Text)
 		}
 	})
@@ -96,6 +99,10 @@ func TestOneDistribution(t *testing.T) {
 	}, func(c *claims.Claim) {
 		auc := separability(c)
 		c.Observed(auc)
+		if auc.Above(0.5) {
+			c.Holds(false, "the interval [%.3f, %.3f] lies above 0.5", auc.Lo, auc.Hi)
+			return
+		}
 		c.Within("AUC for telling the sets apart", auc, 0.4, 0.6)
 	})
 }
@@ -108,7 +115,7 @@ func TestFreshIsSameDistribution(t *testing.T) {
 		c.Observed(auc)
 		c.Within("AUC of prompt words for telling the sets apart", auc, 0.4, 0.6)
 		c.Cite("scripts/generate_chef_prompts.py", `MODEL = "google/gemma-4-26b-a4b-it"`, "the step-16 prompts were written by Gemma 4 26B-A4B")
-		c.Cite("eval/scripts/v1_full.py", `JUDGE_MODEL = "deepseek/deepseek-v3.2-exp"`, "the fresh prompts by DeepSeek V3.2")
+		c.Cite("eval/scripts/v1_full.py", `JUDGE_MODEL = "deepseek/deepseek-v3.2-exp"`, "the fresh prompts by DeepSeek V3.2-exp")
 	})
 }
 
