@@ -48,8 +48,8 @@ func claimTable(b *strings.Builder, rows []Row) {
 }
 
 func questionTable(b *strings.Builder, rows []Row) {
-	b.WriteString("Each asks the evidence a question, by a criterion stated before measuring; *sentence* says whether the\n" +
-		"attacked claims withstand.\n\n")
+	b.WriteString("Each asks the evidence a question. *Sentence* is refuted where the criterion is met, supported where it is not.\n" +
+		questionsIntro + "\n\n")
 	b.WriteString("| Test | Asks | Attacks | Criterion of refutation | Measured | p | Power | Evidence | Sentence |\n")
 	b.WriteString("|:--|:--|:--|:--|--:|--:|--:|:--|:--|\n")
 	for i := range rows {

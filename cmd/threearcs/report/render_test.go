@@ -76,6 +76,15 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// TestHeadlinesExist would miss a headline that was renamed: Findings leaves out what it
+// does not find.
+func TestHeadlinesExist(t *testing.T) {
+	require.NotEmpty(t, headlines)
+	for _, id := range headlines {
+		assert.FileExists(t, "../../../golden/accepted/"+id+".golden")
+	}
+}
+
 func TestShow(t *testing.T) {
 	r := sample(t)
 	text := golden(t, func(w io.Writer) error {

@@ -57,8 +57,8 @@ func (r *Report) Summary() []string {
 		t.Sentences[claims.Supported], t.Sentences[claims.Refuted], t.Sentences[claims.Inconclusive])}
 	if q := r.Questions(); len(q) > 0 {
 		t := count(q)
-		lines = append(lines, fmt.Sprintf("%s: attacked claims withstand in %d, are refuted in %d; %d inconclusive, %d not run",
-			plural(len(q), "falsification test"), t.Sentences[claims.Supported], t.Sentences[claims.Refuted],
+		lines = append(lines, fmt.Sprintf("%s: criterion of refutation met in %d, not met in %d; %d inconclusive, %d not run",
+			plural(len(q), "falsification test"), t.Sentences[claims.Refuted], t.Sentences[claims.Supported],
 			t.Sentences[claims.Inconclusive], t.Sentences[claims.SentenceNotRun]))
 	}
 	return lines

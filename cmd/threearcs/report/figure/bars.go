@@ -91,7 +91,7 @@ func addOurs(p *plot.Plot, bars []bar) error {
 	if err := addDots(p, "recomputed, 95 % interval", recomputed, draw.CircleGlyph{}); err != nil {
 		return err
 	}
-	return addDots(p, "their number, our 95 % interval", theirs, hollow{})
+	return addDots(p, "authors' number, our 95 % interval", theirs, hollow{})
 }
 
 // recomputed reports whether b's number was computed from per-item records or a live run.

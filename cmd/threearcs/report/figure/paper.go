@@ -18,14 +18,17 @@ func collapse(r *report.Report) (Figure, bool, error) {
 	if !ok {
 		return Figure{}, false, nil
 	}
-	names := []string{"cross-validation\nn = 100", "fresh prompts\nn = 193", "four layers\nfresh", "SmolLM2-1.7B\nfresh"}
+	names := []string{"cross-validation", "fresh prompts", "fresh, four layers", "fresh, SmolLM2"}
 	bars := make([]bar, len(list))
 	for i, row := range list {
+		if row.N != "" {
+			names[i] += "\nn = " + row.N
+		}
 		bars[i] = bar{names[i], row, float64(i), gold, "paper"}
 	}
 	f := Figure{
 		Name: "fig1_auc_collapse", Title: "Figure 1: AUC of the confidence probe",
-		Caption: "Bars: as printed. Filled dots: recomputed from the release; hollow: the authors' stored or cited number. Whiskers: our 95 % interval. Dashed: chance. Dotted: the gate of 0.63.",
+		Caption: "Bars: as printed; the first three are Gemma 4 E2B. Filled dots: recomputed from the release; hollow: the authors' stored or cited number. Whiskers: our 95 % interval. Dashed: chance. Dotted: the gate of 0.63. +: correct answers, -: wrong ones.",
 		height:  9 * vg.Centimeter,
 	}
 	p := newPlot("AUC")
@@ -63,7 +66,7 @@ func axes(r *report.Report) (Figure, bool, error) {
 	}
 	f := Figure{
 		Name: "fig2_axis_sweep", Title: "Figure 2: AUC of the probe on each judged axis",
-		Caption: "Bars: as printed, cross-validation on step 16 and transfer to fresh prompts. Filled dots: recomputed from the release; hollow: the authors' stored number. Whiskers: our 95 % interval. Dashed: chance. Dotted: the gate of 0.63.",
+		Caption: "Bars: as printed, cross-validation on step 16 and transfer to fresh prompts. Filled dots: recomputed from the release; hollow: the authors' stored number. Whiskers: our 95 % interval. Dashed: chance. Dotted: 0.63, as the paper draws it; the sweep's own bars are 0.65 for cross-validation and 0.60 for transfer.",
 		height:  9 * vg.Centimeter,
 	}
 	p := newPlot("AUC")
@@ -100,7 +103,7 @@ func changes(r *report.Report) (Figure, bool, error) {
 	}
 	f := Figure{
 		Name: "fig4_arc1_changes", Title: "Figure 4: changes of arc 1",
-		Caption: "Bars: as printed, the first pass and after re-evaluation, each in its own unit. Filled dots: recomputed from the release; hollow: arithmetic on printed numbers. Whiskers: our 95 % interval. Without a dot nothing released yields the number.",
+		Caption: "Bars: as printed, the first pass and after re-evaluation, each in its own unit. Filled dots: recomputed from the release; hollow: arithmetic on printed numbers. Whiskers: our 95 % interval; where there is none, nothing released yields it. Without a dot nothing released yields the number.",
 		height:  9 * vg.Centimeter,
 	}
 	p := newPlot("change, unit as named")
