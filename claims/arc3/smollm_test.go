@@ -133,20 +133,28 @@ func TestSmolProtocol(t *testing.T) {
 		c.Cite("eval/scripts/v1_full_v2.py", "CLAIM_SYS", "fresh: the judge sees the question and is told to answer no when an idea is only vaguely touched")
 		c.Holds(false, "training and fresh labels of SmolLM2 come from two differently worded judge prompts over differently made checklists")
 	})
-	claims.Check(t, "A3-SM-17", func(c *claims.Claim) {
-		cut, n := 0, 0
-		for _, item := range c.Run(backend.Request{Model: backend.SmolLM217, Set: backend.Step16, Need: backend.SurfaceOf}).Items {
-			n++
-			if item.Surface.AtCap {
-				cut++
+}
+
+// TestFinalToken asks whether the feature was read at the final token of the response, as
+// the paper says of all models and of SmolLM2. SmolLM2's stored texts end where the release
+// cuts them; a feature read from a cut text is not read at the response's end.
+func TestFinalToken(t *testing.T) {
+	for _, id := range []string{"A3-SM-17", "FW-19"} {
+		claims.Check(t, id, func(c *claims.Claim) {
+			cut, n := 0, 0
+			for _, item := range c.Run(backend.Request{Model: backend.SmolLM217, Set: backend.Step16, Need: backend.SurfaceOf}).Items {
+				n++
+				if item.Surface.AtCap {
+					cut++
+				}
 			}
-		}
-		share, err := stats.Wilson(cut, n, 0.95)
-		c.Must(err)
-		c.Observed(share)
-		c.Cite("eval/scripts/baseline_crossmodel.py", "s_text[:1500]", "the texts that the features are computed from are stored cut at 1,500 characters")
-		c.Holds(cut == 0, "%d of %d texts have exactly the length of the cut", cut, n)
-	})
+			share, err := stats.Wilson(cut, n, 0.95)
+			c.Must(err)
+			c.Observed(share)
+			c.Cite("eval/scripts/baseline_crossmodel.py", "s_text[:1500]", "the step-16 texts of SmolLM2 are stored cut at 1,500 characters, and its features are computed from them")
+			c.Holds(cut == 0, "%d of %d SmolLM2 step-16 texts have exactly the length of that cut", cut, n)
+		})
+	}
 }
 
 // TestTwoModes checks Table 5 against the released results of both bases.

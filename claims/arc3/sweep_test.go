@@ -173,3 +173,14 @@ func TestSweepGap(t *testing.T) {
 		}
 	})
 }
+
+// TestJudgeSeparates asks whether the cross-validated AUCs of Table 4, which are a probe's,
+// show that behaviour can be separated. It is refuted if a whole interval lies below chance.
+func TestJudgeSeparates(t *testing.T) {
+	claims.Check(t, "SY-03", func(c *claims.Claim) {
+		for _, a := range axes {
+			c.Above(a.name+": cross-validated AUC of the probe", a.cv(c), 0.5)
+		}
+		c.Note("the column is the probe's AUC for the judge's labels; it does not measure the judge")
+	})
+}

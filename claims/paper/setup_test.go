@@ -235,23 +235,3 @@ func TestProtocol(t *testing.T) {
 		c.Holds(n == 100 && m == 193, "the per-axis sweep records %s on %v and %v items", classifier, n, m)
 	})
 }
-
-// TestFinalToken asks whether the feature was read at the final token of the response. The
-// stored texts of SmolLM2 end where the release cuts them; a feature read from a cut text
-// is not read at the response's end.
-func TestFinalToken(t *testing.T) {
-	claims.Check(t, "FW-19", func(c *claims.Claim) {
-		cut, n := 0, 0
-		for _, item := range ask(c, set{backend.SmolLM217, backend.Step16}, backend.SurfaceOf).Items {
-			n++
-			if item.Surface.AtCap {
-				cut++
-			}
-		}
-		share, err := stats.Wilson(cut, n, 0.95)
-		c.Must(err)
-		c.Observed(share)
-		c.Cite("eval/scripts/baseline_crossmodel.py", "s_text[:1500]", "the step-16 texts of SmolLM2 are stored cut at 1,500 characters, and its features are computed from them")
-		c.Holds(cut == 0, "%d of %d SmolLM2 step-16 texts have exactly the length of that cut", cut, n)
-	})
-}

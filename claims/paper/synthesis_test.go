@@ -93,21 +93,6 @@ func TestClosure(t *testing.T) {
 	})
 }
 
-// TestJudgeSeparates asks whether the cross-validated AUCs of Table 4, which are a probe's,
-// show that behaviour can be separated. It is refuted if a whole interval lies below chance.
-func TestJudgeSeparates(t *testing.T) {
-	claims.Check(t, "SY-03", func(c *claims.Claim) {
-		for _, axis := range []string{"factual_accuracy", "hedging_appropriateness", "pedagogical_framing", "self_verification", "completeness"} {
-			key := "disposition_probe_sweep.json :: axes." + axis
-			pos, neg := int(c.Stored(key+".n_pos_step16")), int(c.Stored(key+".n_neg_step16"))
-			auc, err := stats.HanleyMcNeil(c.Stored(key+".cv_auc_step16"), pos, neg, 0.95)
-			c.Must(err)
-			c.Above(axis+": cross-validated AUC of the probe", auc, 0.5)
-		}
-		c.Note("the column is the probe's AUC for the judge's labels; it does not measure the judge")
-	})
-}
-
 // moderate is the lower end of what Landis and Koch (1977) call moderate agreement.
 const moderate = 0.41
 
