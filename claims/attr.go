@@ -20,6 +20,8 @@ const (
 	AttrSentence      = "sentence"      // sentence verdict
 	AttrNote          = "note"          // repeated: footnotes, in order
 	AttrSource        = "source"        // repeated: "file :: field sha256:…"
+	AttrComputed      = "computed"      // what the test computes, in the words of its doc comment
+	AttrMore          = "more"          // how many items would settle an inconclusive sentence, if a number of them would
 	AttrCommand       = "command"       // what would settle the claim, if it is not settled
 	AttrAttacks       = "attacks"       // falsification tests: the claims attacked, separated by blanks
 	AttrCriterion     = "criterion"     // falsification tests: what would refute them, stated before measuring

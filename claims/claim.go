@@ -29,6 +29,7 @@ type result struct {
 	measured   []stats.Estimate // in printed units
 	number     Number
 	sentence   Sentence
+	open       []openPart // parts of the sentence that are inconclusive
 	notes      []string
 	command    string
 	attacks    []string

@@ -76,31 +76,40 @@ func (c *Claim) Holds(ok bool, format string, args ...any) {
 // Below concludes whether e lies below bar: supported if its whole interval does, refuted
 // if its whole interval lies at or above, inconclusive otherwise.
 func (c *Claim) Below(what string, e stats.Estimate, bar float64) {
-	c.compare(what+" below", e, bar, e.Below(bar), e.HasInterval() && e.Lo >= bar)
+	c.compare(what+" below", e, bar, e.Below(bar), e.HasInterval() && e.Lo >= bar, verdict(e.Value < bar, true))
 }
 
 // Above concludes whether e lies above bar, as Below does for below.
 func (c *Claim) Above(what string, e stats.Estimate, bar float64) {
-	c.compare(what+" above", e, bar, e.Above(bar), e.HasInterval() && e.Hi <= bar)
+	c.compare(what+" above", e, bar, e.Above(bar), e.HasInterval() && e.Hi <= bar, verdict(e.Value > bar, true))
 }
 
 // Within concludes whether e lies between lo and hi: supported if its whole interval does,
 // refuted if its whole interval lies outside, inconclusive otherwise.
 func (c *Claim) Within(what string, e stats.Estimate, lo, hi float64) {
 	c.Note("%s within [%s, %s]: %s", what, trim(lo), trim(hi), describe(e))
-	c.conclude(verdict(e.Within(lo, hi), e.Below(lo) || e.Above(hi)))
+	c.part(verdict(e.Within(lo, hi), e.Below(lo) || e.Above(hi)), openWithin(e, lo, hi))
 }
 
-func (c *Claim) compare(what string, e stats.Estimate, bar float64, holds, fails bool) {
+// compare concludes from e against one bar; to is the verdict of the side its value is on.
+func (c *Claim) compare(what string, e stats.Estimate, bar float64, holds, fails bool, to Sentence) {
 	c.Note("%s %s: %s", what, trim(bar), describe(e))
-	c.conclude(verdict(holds, fails))
+	c.part(verdict(holds, fails), towards(to, e, bar))
+}
+
+// part concludes v and, if that is inconclusive, keeps what would settle it.
+func (c *Claim) part(v Sentence, open openPart) {
+	if v == Inconclusive {
+		c.result.open = append(c.result.open, open)
+	}
+	c.conclude(v)
 }
 
 // Inconclusive says that the evidence at hand excludes neither the sentence nor its
 // opposite.
 func (c *Claim) Inconclusive(format string, args ...any) {
 	c.Note(format, args...)
-	c.conclude(Inconclusive)
+	c.part(Inconclusive, openPart{factor: math.Inf(1), to: Supported})
 }
 
 // conclude adds one part of the sentence. A sentence stands only if all its parts do.

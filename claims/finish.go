@@ -95,6 +95,8 @@ func (c *Claim) emit() {
 	for _, s := range r.sources {
 		c.attr(AttrSource, sourceText(s))
 	}
+	c.attr(AttrComputed, computed(c.t.Name()))
+	c.attr(AttrMore, r.moreItems())
 	c.attr(AttrCommand, r.command)
 }
 
