@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"path/filepath"
 	"time"
@@ -15,19 +16,29 @@ import (
 // newExportCmd returns the command that writes a run as a research object.
 func newExportCmd() *cobra.Command {
 	var dir, date string
+	var samples sampleFormats
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write the last run as an RO-Crate, the research-object standard",
+		Short: "Write the last run, and recordings, as an RO-Crate, the research-object standard",
 		Long: `Write a folder that holds the last run of threearcs claims and describes it in RO-Crate 1.2
 with the Process Run Crate profile: results, claims, findings, report page and JUnit XML,
 what made them, and the evidence with addresses and checksums. The date is that of the
-run's commit, so the same run gives the same bytes.`,
-		Example: `  threearcs export --dir out/crate`,
-		Args:    cobra.NoArgs,
+run's commit, so the same run gives the same bytes.
+
+Each --recording is scored in the sandbox and added twice: as samples and results of
+openai/human-eval, which its scorer and "threearcs score" read, and as the results and
+samples that lm-evaluation-harness logs. Its task there is named SET_threearcs, because the
+prompt is not that of the harness.`,
+		Example: `  threearcs export --dir out/crate
+  threearcs export --recording base.jsonl --recording student.jsonl --num-predict 1024`,
+		Args: cobra.NoArgs,
 	}
 	in := inFlag(cmd)
 	cmd.Flags().StringVar(&dir, "dir", "out/crate", "folder for the crate")
-	cmd.Flags().StringVar(&date, "date", "", "date of publication (default: of the run's commit, or today)")
+	cmd.Flags().StringVar(&date, "date", "", "date of publication, such as 2026-07-01 (default: of the run's commit, or today)")
+	cmd.Flags().StringArrayVar(&samples.recordings, "recording", nil, "recording to add; may be repeated")
+	cmd.Flags().IntVar(&samples.numPredict, "num-predict", 0, "score the recordings at this cap (default: that of each)")
+	samples.problems.flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		r, err := report.Load(*in)
 		if err != nil {
@@ -40,6 +51,14 @@ run's commit, so the same run gives the same bytes.`,
 		if date == "" {
 			date = crateDate(cmd, r)
 		}
+		if _, err := time.Parse(time.DateOnly, date); err != nil {
+			return fmt.Errorf("date %q: want year-month-day, such as 2026-07-01", date)
+		}
+		recorded, err := samples.files(cmd.Context(), date)
+		if err != nil {
+			return err
+		}
+		files = append(files, recorded...)
 		crate := report.Crate{Report: r, Files: files, Date: date, URL: sourceURL}
 		files = append(files, report.CrateFile{Name: report.CrateName, Content: crate.Metadata()})
 		for _, f := range files {
