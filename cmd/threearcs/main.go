@@ -75,10 +75,23 @@ repository.`,
 		SilenceUsage:  true,
 	}
 	root.SetOut(os.Stdout)
+	root.SetFlagErrorFunc(withUsage)
 	for _, make := range commands {
-		root.AddCommand(make())
+		cmd := make()
+		if args := cmd.Args; args != nil {
+			cmd.Args = func(cmd *cobra.Command, given []string) error { return withUsage(cmd, args(cmd, given)) }
+		}
+		root.AddCommand(cmd)
 	}
 	return root
+}
+
+// withUsage adds to an error in the command line what the line should be.
+func withUsage(cmd *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w; want %s; %s -h explains it", err, cmd.UseLine(), cmd.CommandPath())
 }
 
 // exitStatus is an error that says no more than the status to exit with: what there was

@@ -58,7 +58,6 @@ record.`,
 	f.StringSliceVar(&q.Attacks, "attacks", nil, "the claims it attacks, separated by commas")
 	f.StringVar(&q.Asks, "asks", todo+"the question, in one sentence", "the question, in one sentence")
 	f.StringVar(&q.Criterion, "criterion", todo+"what would refute the attacked claims", "what would refute the attacked claims")
-	_ = cmd.MarkFlagRequired("attacks")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return startQuestion(cmd, args[0], q) }
 	return cmd
 }

@@ -51,7 +51,7 @@ func TestNewRefuses(t *testing.T) {
 		"nothing":           {[]string{"", "--attacks", "AB-04"}, "want lower-case words"},
 		"system in name":    {[]string{"ends-windows", "--attacks", "AB-04"}, "built on one system only"},
 		"processor in name": {[]string{"ends-arm64", "--attacks", "AB-04"}, "built on one system only"},
-		"no target":         {[]string{"ends"}, `"attacks" not set`},
+		"no target":         {[]string{"ends"}, "name the claims it attacks"},
 		"empty target":      {[]string{"ends", "--attacks", ""}, "threearcs list --ids"},
 		"unknown target":    {[]string{"ends", "--attacks", "A3-CV-2"}, `no claim "A3-CV-2"; the nearest are A3-CV-02`},
 		"taken file":        {[]string{"taken", "--attacks", "AB-04"}, "taken_test.go exists"},
