@@ -47,7 +47,7 @@ func resultsOf(t *testing.T, stream string) string {
 func TestClaimsReadsSavedStream(t *testing.T) {
 	out, err := run(t, "claims", "--json", sampleStream)
 	assert.Equal(t, exitStatus(1), err, "the sample holds failing tests")
-	assert.Contains(t, out, "12 claims: 4 reproduced, 2 contradicted")
+	assert.Contains(t, out, "8 printed numbers of 12 claims: 4 reproduced, 2 contradicted, 2 not run")
 	assert.NotContains(t, out, "\x1b", "no colours but on a terminal")
 	for _, file := range []string{"CLAIMS.md", "docs/FINDINGS.md", "report.json"} {
 		assert.NoFileExists(t, file, "a saved stream overwrites nothing unasked")
@@ -141,17 +141,44 @@ func TestShowAndList(t *testing.T) {
 	assert.Contains(t, out, "F-drift  Are both prompt sets one distribution?")
 
 	_, err = run(t, "show", "--in", in, "A3-SM-99")
-	assert.EqualError(t, err, `no claim "A3-SM-99"; there are A3-SM-04`)
+	assert.ErrorContains(t, err, `no claim "A3-SM-99"; the nearest are A3-SM-04, `)
 	_, err = run(t, "show", "--in", in, "A1-HE-01")
 	assert.ErrorContains(t, err, "the last run did not emit it; run threearcs claims")
 	_, err = run(t, "show", "--in", in, "zzz")
-	assert.ErrorContains(t, err, "threearcs list prints the ids")
+	assert.ErrorContains(t, err, "threearcs list prints all")
 
 	out, err = run(t, "list", "--in", in, "--arc", "3", "--verdict", "contradicted", "--ids")
 	require.NoError(t, err)
 	assert.Equal(t, "A3-SM-04\n", out)
 	_, err = run(t, "list", "--in", in, "--arc", "4")
 	assert.ErrorContains(t, err, `--arc "4": want one of front, 1, 2, 3`)
+	_, err = run(t, "list", "--in", in, "--arc", "2", "--evidence", "live")
+	assert.ErrorContains(t, err, "matches all of that")
+}
+
+// TestCommandLineErrorsSayWhatIsWanted checks the remedy in errors that cobra words.
+func TestCommandLineErrorsSayWhatIsWanted(t *testing.T) {
+	for _, args := range [][]string{{"show"}, {"show", "--verdict", "x"}, {"diff", "one.json"}, {"list", "x"}} {
+		_, err := run(t, args...)
+		assert.ErrorContains(t, err, "want threearcs "+args[0])
+		assert.ErrorContains(t, err, "threearcs "+args[0]+" -h explains it")
+	}
+}
+
+// TestReplaceFileIsWhole checks that a file that cannot be replaced stays as it was, and
+// that nothing is left beside it.
+func TestReplaceFileIsWhole(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "report.json")
+	require.NoError(t, replaceFile(file, []byte("old")))
+	require.NoError(t, replaceFile(file, []byte("new")))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "new", string(text))
+	assert.Error(t, replaceFile(filepath.Join(dir, "none", "report.json"), []byte("x")))
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Len(t, entries, 1)
 }
 
 func TestBadgesCommand(t *testing.T) {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,21 +58,11 @@ func unknownClaim(r *report.Report, id string) error {
 	if _, err := golden.Lookup(strings.ToUpper(id)); err == nil {
 		return fmt.Errorf("claim %s is in the ledger, but the last run did not emit it; run threearcs claims", strings.ToUpper(id))
 	}
-	prefix := strings.ToUpper(id)
-	if i := strings.LastIndex(prefix, "-"); i > 0 {
-		prefix = prefix[:i]
+	ids := make([]string, len(r.Rows))
+	for i, row := range r.Rows {
+		ids[i] = row.ID
 	}
-	var near []string
-	for _, row := range r.Rows {
-		if strings.HasPrefix(strings.ToUpper(row.ID), prefix) {
-			near = append(near, row.ID)
-		}
-	}
-	if len(near) == 0 {
-		return fmt.Errorf("no claim %q; threearcs list prints the ids", id)
-	}
-	slices.Sort(near)
-	return fmt.Errorf("no claim %q; there are %s", id, strings.Join(near, ", "))
+	return fmt.Errorf("no claim %q; the nearest are %s; threearcs list prints all", id, strings.Join(nearest(id, ids), ", "))
 }
 
 // history returns the commits that changed the accepted verdicts of a claim, newest
@@ -116,8 +105,11 @@ threearcs claims. The verdict not-run means that neither number nor sentence was
 			return err
 		}
 		r = f.Apply(r)
+		if len(r.Rows) == 0 {
+			return fmt.Errorf("no claim of %s matches all of that; leave out a flag", *in)
+		}
 		if !ids {
-			return report.Table{Color: colored(cmd.OutOrStdout())}.Write(cmd.OutOrStdout(), r)
+			return report.Table{Color: colored(cmd.OutOrStdout()), Plain: true}.Write(cmd.OutOrStdout(), r)
 		}
 		for _, row := range r.Rows {
 			cmd.Println(row.ID)

@@ -24,6 +24,8 @@ var texts = map[string]func(*Row) *string{
 	claims.AttrN:             func(r *Row) *string { return &r.N },
 	claims.AttrNumber:        func(r *Row) *string { return (*string)(&r.Number) },
 	claims.AttrSentence:      func(r *Row) *string { return (*string)(&r.Sentence) },
+	claims.AttrComputed:      func(r *Row) *string { return &r.Computed },
+	claims.AttrMore:          func(r *Row) *string { return &r.More },
 	claims.AttrCommand:       func(r *Row) *string { return &r.Command },
 	claims.AttrCriterion:     func(r *Row) *string { return &r.Criterion },
 	claims.AttrPreregistered: func(r *Row) *string { return &r.Preregistered },

@@ -38,10 +38,10 @@ func (r *Report) Badges() []Badge {
 	return badges
 }
 
-// Badge returns r's badge: both verdict words of a claim, the sentence verdict of a
+// Badge returns r's badge: both verdict words of a claim ("none printed" where there is no number), the sentence verdict of a
 // falsification test.
 func (r *Row) Badge() Badge {
-	b := Badge{Name: r.ID, Label: r.ID, Message: fmt.Sprintf("%s · %s", r.Number, r.Sentence)}
+	b := Badge{Name: r.ID, Label: r.ID, Message: fmt.Sprintf("%s · %s", r.NumberWord(), r.Sentence)}
 	if r.Falsification() {
 		b.Message = string(r.Sentence)
 	}

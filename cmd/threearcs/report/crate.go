@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // A CrateFile is a file of a crate.
@@ -68,7 +69,7 @@ func (c Crate) root() object {
 	return object{
 		"@id": "./", "@type": "Dataset",
 		"name":          "A run of the claims of " + Paper,
-		"description":   c.Report.Summary()[0],
+		"description":   strings.Join(c.Report.Summary(), "; "),
 		"datePublished": c.Date,
 		"license":       ref(licenceMIT),
 		"citation":      ref(paperURL),

@@ -125,8 +125,8 @@ func noteBullets(b *strings.Builder, r *Row) {
 	for _, n := range r.Notes {
 		fmt.Fprintf(b, "  - %s\n", escape(n))
 	}
-	if r.Open() && r.Command != "" {
-		fmt.Fprintf(b, "  - would settle it: %s\n", code(r.Command))
+	if r.Open() && len(r.Settles()) > 0 {
+		fmt.Fprintf(b, "  - would settle it: %s\n", settleMarkdown(r))
 	}
 }
 

@@ -6,11 +6,13 @@ import (
 	"strings"
 )
 
-// footnotes numbers what the rows of the table have to say below it. Rows that say the
-// same share a number, and a command is written out once.
+// footnotes numbers what the rows of the table have to say below it: what would settle a
+// claim, or else why it is open. Rows that say the same share a number, and a command is
+// written out once.
 type footnotes struct {
-	all      bool // of every row with notes, and in full
-	texts    []string
+	all      bool // the notes of every row, in full
+	count    int
+	waiting  []string       // footnotes not written yet
 	number   map[string]int // of a text
 	commands map[string]int // note that wrote a command out
 }
@@ -18,64 +20,66 @@ type footnotes struct {
 // mark returns the mark of r's footnote, or nothing if it needs none: a failing test is
 // shown in full further down.
 func (f *footnotes) mark(r *Row) string {
-	text := f.text(r)
-	if r.Outcome == Fail || !f.all && !r.Open() || text == "" && r.Command == "" {
+	if r.Outcome == Fail || !f.all && !r.Open() {
 		return ""
 	}
-	key := text + "\x00" + r.Command
+	key := f.why(r) + "\x00" + strings.Join(r.Settles(), "\x00")
+	if key == "\x00" {
+		return ""
+	}
 	if n := f.number[key]; n > 0 {
 		return strconv.Itoa(n)
 	}
 	if f.number == nil {
 		f.number, f.commands = map[string]int{}, map[string]int{}
 	}
-	n := len(f.texts) + 1
-	f.number[key] = n
-	f.texts = append(f.texts, f.help(text, r.Command, n))
-	return strconv.Itoa(n)
+	f.count++
+	f.number[key] = f.count
+	text := pad(strconv.Itoa(f.count), markWidth, true) + " "
+	f.waiting = append(f.waiting, wrap(strings.Trim(f.why(r)+"; "+f.settle(r), "; "), text, TableWidth))
+	return strconv.Itoa(f.count)
 }
 
 // maxNote is about how many characters of notes the table shows of one claim.
-const maxNote = 240
+const maxNote = 190
 
-// text joins r's notes. Unless all are asked for, it stops before the note that would make
-// it too long and says where the rest is.
-func (f *footnotes) text(r *Row) string {
-	text := ""
-	for i, n := range r.Notes {
-		if i > 0 {
-			if !f.all && len(text)+len(n) > maxNote {
-				return text + "; … threearcs show " + r.ID
-			}
-			text += "; "
+// why joins r's notes, all of them if all are asked for. Else there are none where it is
+// known what would settle r, and they stop before the one that would be too long.
+func (f *footnotes) why(r *Row) string {
+	if f.all {
+		return strings.Join(r.Notes, "; ")
+	}
+	if len(r.Settles()) > 0 || len(r.Notes) == 0 {
+		return ""
+	}
+	text := r.Notes[0]
+	for _, n := range r.Notes[1:] {
+		if len(text)+len(n) > maxNote {
+			return text + "; … threearcs show " + r.ID
 		}
-		text += n
+		text += "; " + n
 	}
 	return text
 }
 
-// help adds what would settle the claim to its notes.
-func (f *footnotes) help(text, command string, n int) string {
-	if command == "" {
-		return text
+// settle says what would settle r.
+func (f *footnotes) settle(r *Row) string {
+	texts := r.Settles()
+	if len(texts) == 0 {
+		return ""
 	}
-	if text != "" {
-		text += "; "
+	if first := f.commands[r.Command]; first > 0 {
+		texts[0] = fmt.Sprintf("as in %d", first)
+	} else if r.Command != "" {
+		f.commands[r.Command] = f.count
 	}
-	if first := f.commands[command]; first > 0 {
-		return fmt.Sprintf("%swould settle it: as in %d", text, first)
-	}
-	f.commands[command] = n
-	return text + "would settle it: " + command
+	return "would settle it: " + strings.Join(texts, "; or ")
 }
 
-// write writes the footnotes, numbered and wrapped.
+// write writes the footnotes that wait.
 func (f *footnotes) write(b *strings.Builder) {
-	for i, text := range f.texts {
-		number := pad(strconv.Itoa(i+1), markWidth, true) + " "
-		fmt.Fprintln(b, wrap(text, number, TableWidth))
+	for _, text := range f.waiting {
+		fmt.Fprintln(b, text)
 	}
-	if len(f.texts) > 0 {
-		b.WriteByte('\n')
-	}
+	f.waiting = nil
 }

@@ -43,7 +43,7 @@ func claimTable(b *strings.Builder, rows []Row) {
 	for i := range rows {
 		r := &rows[i]
 		tableRow(b, anchor(r.ID), escape(r.Says), escape(r.Where), escape(r.Published), escape(r.Estimate()),
-			escape(r.N), r.Evidence, emphasis(string(r.Number)), emphasis(string(r.Sentence)))
+			escape(r.N), r.Evidence, emphasis(r.NumberWord()), emphasis(string(r.Sentence)))
 	}
 }
 
@@ -88,8 +88,8 @@ func noteList(b *strings.Builder, rows []Row, files []string) {
 		if m := method(r); m != "" {
 			parts = append(parts, m)
 		}
-		if r.Command != "" {
-			parts = append(parts, "would settle it: "+code(r.Command))
+		if s := settleMarkdown(r); s != "" {
+			parts = append(parts, "would settle it: "+s)
 		}
 		if s := cited(r.Sources, files); s != "" {
 			parts = append(parts, "from "+s)
@@ -99,6 +99,18 @@ func noteList(b *strings.Builder, rows []Row, files []string) {
 		}
 	}
 	b.WriteString("\n</details>\n")
+}
+
+// settleMarkdown says what would settle r.
+func settleMarkdown(r *Row) string {
+	var parts []string
+	if r.Command != "" {
+		parts = append(parts, code(r.Command))
+	}
+	if r.More != "" {
+		parts = append(parts, escape(r.More))
+	}
+	return strings.Join(parts, ", or ")
 }
 
 // method says what the interval is and what counts as the printed number.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,8 @@ type Row struct {
 	Power         string          `json:"power,omitempty"`
 	Notes         []string        `json:"notes,omitempty"`
 	Sources       []string        `json:"sources,omitempty"`
+	Computed      string          `json:"computed,omitempty"`
+	More          string          `json:"more,omitempty"`
 	Command       string          `json:"command,omitempty"`
 	Output        []string        `json:"output,omitempty"` // of a failing test
 }
@@ -62,6 +65,11 @@ func (r *Row) NotRun() bool {
 // Open reports whether the evidence at hand leaves r unsettled.
 func (r *Row) Open() bool { return r.NotRun() || r.Sentence == claims.Inconclusive }
 
+// Settles says what would settle r, as far as it is known: a command, or more items.
+func (r *Row) Settles() []string {
+	return slices.DeleteFunc([]string{r.Command, r.More}, func(s string) bool { return s == "" })
+}
+
 // Against reports whether the evidence speaks against the number or the sentence.
 func (r *Row) Against() bool {
 	return r.Number == claims.Contradicted || r.Sentence == claims.Refuted
@@ -70,6 +78,18 @@ func (r *Row) Against() bool {
 // printsNumber reports whether the paper prints a number for r, and not words or nothing.
 func (r *Row) printsNumber() bool {
 	return r.Published != "" && strings.ContainsAny(r.Published[:1], "+-0123456789") || strings.HasPrefix(r.Published, "−")
+}
+
+// NonePrinted stands for the number verdict of a claim that prints no number.
+const NonePrinted = "none printed"
+
+// NumberWord is r's number verdict as people read it. A claim that prints no number has
+// none to run.
+func (r *Row) NumberWord() string {
+	if r.Number == claims.NumberNotRun && !r.printsNumber() {
+		return NonePrinted
+	}
+	return string(r.Number)
 }
 
 // Rerun is the command that runs r's test alone.

@@ -36,16 +36,17 @@ func (s Shown) Write(w io.Writer) error {
 	s.line(&b, "interval", intervalWords(r))
 	s.line(&b, "p, power", strings.Trim(r.P+", "+r.Power, ", "))
 	if !r.Falsification() {
-		s.verdict(&b, "number", string(r.Number), meanings[r.Number])
+		s.verdict(&b, "number", r.NumberWord(), numberMeaning(r))
 	}
 	s.verdict(&b, "sentence", string(r.Sentence), sentenceMeaning(r))
 	s.line(&b, "go test", outcomes[r.Outcome])
+	s.line(&b, "computed", r.Computed)
 	s.list(&b, "notes", r.Notes)
 	s.line(&b, "evidence", r.Evidence+": "+evidenceMeanings[r.Evidence])
 	s.list(&b, "", sourceLines(r.Sources))
 	s.list(&b, "history", s.History)
 	s.list(&b, "output", r.Output)
-	s.line(&b, "settle", r.Command)
+	s.list(&b, "settle", r.Settles())
 	s.line(&b, "rerun", r.Rerun())
 	s.attack(&b)
 	_, err := io.WriteString(w, b.String())
@@ -88,11 +89,11 @@ func (s Shown) attack(b *strings.Builder) {
 	s.line(b, "attack it", "threearcs new <name> --attacks "+s.Row.ID)
 }
 
-// meanings of the number verdicts.
-var meanings = map[claims.Number]string{
-	claims.Reproduced:   "the measured number lies within the printed one's tolerance",
-	claims.Contradicted: "the measured number lies outside the tolerance, or the printed one is impossible",
-	claims.NumberNotRun: "nothing yielded a number, or the claim prints none",
+func numberMeaning(r *Row) string {
+	if r.NumberWord() == NonePrinted {
+		return "the claim prints no number"
+	}
+	return meanings[r.Number]
 }
 
 func sentenceMeaning(r *Row) string {

@@ -11,6 +11,7 @@ import (
 // A Tally counts verdicts.
 type Tally struct {
 	Claims    int
+	Printed   int // claims that print a number; the others count in no number verdict
 	Numbers   map[claims.Number]int
 	Sentences map[claims.Sentence]int
 	Failing   int // tests of claims that fail: verdicts not reviewed, or broken
@@ -23,7 +24,10 @@ func count(rows []*Row) Tally {
 	t := Tally{Numbers: map[claims.Number]int{}, Sentences: map[claims.Sentence]int{}}
 	for _, row := range rows {
 		t.Claims++
-		t.Numbers[row.Number]++
+		if row.NumberWord() != NonePrinted {
+			t.Printed++
+			t.Numbers[row.Number]++
+		}
 		t.Sentences[row.Sentence]++
 		if row.Outcome == Fail {
 			t.Failing++
@@ -48,13 +52,16 @@ func (r *Report) pick(keep func(*Row) bool) []*Row {
 	return rows
 }
 
-// Summary says the whole run in a line for the claims and, if there are any, a line for
-// the falsification tests.
+// Summary says the whole run: a line for the numbers, one for the sentences and, if there
+// are any, one for the falsification tests.
 func (r *Report) Summary() []string {
 	t := r.Count()
-	lines := []string{fmt.Sprintf("%s: %d reproduced, %d contradicted; %d supported, %d refuted, %d inconclusive; rest not run",
-		plural(t.Claims, "claim"), t.Numbers[claims.Reproduced], t.Numbers[claims.Contradicted],
-		t.Sentences[claims.Supported], t.Sentences[claims.Refuted], t.Sentences[claims.Inconclusive])}
+	lines := []string{
+		fmt.Sprintf("%s of %s: %d reproduced, %d contradicted, %d not run", plural(t.Printed, "printed number"), plural(t.Claims, "claim"),
+			t.Numbers[claims.Reproduced], t.Numbers[claims.Contradicted], t.Numbers[claims.NumberNotRun]),
+		fmt.Sprintf("%s: %d supported, %d refuted, %d inconclusive, %d not run", plural(t.Claims, "sentence"),
+			t.Sentences[claims.Supported], t.Sentences[claims.Refuted], t.Sentences[claims.Inconclusive], t.Sentences[claims.SentenceNotRun]),
+	}
 	if q := r.Questions(); len(q) > 0 {
 		t := count(q)
 		lines = append(lines, fmt.Sprintf("%s: criterion of refutation met in %d, not met in %d; %d inconclusive, %d not run",
@@ -76,19 +83,6 @@ func (r *Report) allFailures() []Failure {
 		}
 	}
 	return append(fs, r.Failures...)
-}
-
-// NumberWords counts the number verdicts, as "61 reproduced, 7 contradicted, 136 not run".
-func (t Tally) NumberWords() string {
-	return fmt.Sprintf("%d reproduced, %d contradicted, %d not run",
-		t.Numbers[claims.Reproduced], t.Numbers[claims.Contradicted], t.Numbers[claims.NumberNotRun])
-}
-
-// SentenceWords counts the sentence verdicts.
-func (t Tally) SentenceWords() string {
-	return fmt.Sprintf("%d supported, %d refuted, %d inconclusive, %d not run",
-		t.Sentences[claims.Supported], t.Sentences[claims.Refuted],
-		t.Sentences[claims.Inconclusive], t.Sentences[claims.SentenceNotRun])
 }
 
 func plural(n int, what string) string {

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,13 +14,8 @@ const TableWidth = 100
 type Table struct {
 	Color bool // ANSI colours
 	Brief bool // the headline claims only
-	Notes bool // a footnote for every row that has notes, not only for open and failing ones
-}
-
-// headline are the claims that the abstract rests on.
-var headline = []string{
-	"AB-04", "A1-HE-03", "A1-HE-07", "A1-MC-01", "A1-MC-05",
-	"A3-BA-12", "A3-CV-02", "A3-FR-04", "A3-SM-04",
+	Notes bool // a footnote for every row that has notes, not only for open ones
+	Plain bool // without headline claims and legend
 }
 
 // A column of the table.
@@ -40,7 +34,7 @@ var claimColumns = []column{
 	{"interval", 17, true, shortInterval},
 	{"n", 8, true, shortN},
 	{"evidence", 8, false, func(r *Row) string { return r.Evidence }},
-	{"number", 12, false, func(r *Row) string { return string(r.Number) }},
+	{"number", 12, false, (*Row).NumberWord},
 	{"sentence", 12, false, func(r *Row) string { return string(r.Sentence) }},
 }
 
@@ -55,31 +49,33 @@ var questionColumns = []column{
 	{"sentence", 12, false, func(r *Row) string { return string(r.Sentence) }},
 }
 
+// headlineColumns are those of the headline claims.
+var headlineColumns = []column{
+	{"claim", 8, false, func(r *Row) string { return r.ID }},
+	{"", 31, false, HeadlineWords},
+	{"paper", 7, true, func(r *Row) string { return strings.TrimSuffix(strings.TrimSuffix(r.Published, " points"), " /25") }},
+	{"here", 7, true, func(r *Row) string { return r.Measured }},
+	{"95 % interval", 17, true, shortInterval},
+	{"number", 12, false, (*Row).NumberWord},
+	{"sentence", 12, false, func(r *Row) string { return string(r.Sentence) }},
+}
+
 // markWidth is the room for the number of a footnote.
 const markWidth = 3
 
-// Write writes the verdict table, footnotes, failing tests and summary of r.
+// Write writes the verdict table with its footnotes, the failing tests, the headline claims,
+// what the words mean, and the summary of r: what is read first stands last, where a
+// terminal ends.
 func (t Table) Write(w io.Writer, r *Report) error {
 	var b strings.Builder
-	rows := r.Rows
-	if t.Brief {
-		rows = onlyHeadline(rows)
+	if !t.Brief {
+		t.parts(&b, r)
 	}
-	notes := footnotes{all: t.Notes}
-	for _, part := range grouped(rows) {
-		columns := claimColumns
-		if part[0].Falsification() {
-			columns = questionColumns
-		}
-		fmt.Fprintf(&b, "%s\n", bold.on(part[0].Group().Title, t.Color))
-		t.header(&b, columns)
-		for i := range part {
-			t.row(&b, columns, &part[i], notes.mark(&part[i]))
-		}
-		b.WriteByte('\n')
-	}
-	notes.write(&b)
 	t.failing(&b, r)
+	if !t.Plain {
+		t.headlines(&b, r)
+		t.legend(&b)
+	}
 	for _, l := range r.Summary() {
 		fmt.Fprintln(&b, wrap(l, "", TableWidth))
 	}
@@ -93,8 +89,56 @@ func (t Table) Write(w io.Writer, r *Report) error {
 	return err
 }
 
-func onlyHeadline(rows []Row) []Row {
-	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !slices.Contains(headline, r.ID) })
+// parts writes one table for each part of the paper, each with its footnotes.
+func (t Table) parts(b *strings.Builder, r *Report) {
+	notes := footnotes{all: t.Notes}
+	for _, part := range grouped(r.Rows) {
+		columns := claimColumns
+		if part[0].Falsification() {
+			columns = questionColumns
+		}
+		t.table(b, part[0].Group().Title, columns, part, notes.mark)
+		notes.write(b)
+		b.WriteByte('\n')
+	}
+}
+
+// headlines writes the headline claims of r, if it has any.
+func (t Table) headlines(b *strings.Builder, r *Report) {
+	if rows := r.Headlines(); len(rows) > 0 {
+		t.table(b, HeadlineTitle, headlineColumns, rows, func(*Row) string { return "" })
+		b.WriteByte('\n')
+	}
+}
+
+// table writes rows below a title.
+func (t Table) table(b *strings.Builder, title string, columns []column, rows []Row, mark func(*Row) string) {
+	fmt.Fprintf(b, "%s\n", bold.on(title, t.Color))
+	t.header(b, columns)
+	for i := range rows {
+		t.row(b, columns, &rows[i], mark(&rows[i]))
+	}
+}
+
+// legend says what the words of the table mean.
+func (t Table) legend(b *strings.Builder) {
+	for _, l := range legend {
+		word, meaning, _ := strings.Cut(l, ": ")
+		b.WriteString(strings.Replace(wrap(meaning, pad(word, legendIndent, false), TableWidth), word, faint.on(word, t.Color), 1) + "\n")
+	}
+	b.WriteByte('\n')
+}
+
+// legendIndent is the width of the words that the legend explains.
+const legendIndent = 10
+
+var legend = []string{
+	"number: is the printed number found again, within its rounding? not-run: no evidence yields it",
+	"sentence: does the conclusion follow at 95 %? inconclusive: neither it nor its opposite is excluded",
+	"evidence: recorded, recomputed from per-item records; summary, a stored result; printed, arithmetic on the paper's numbers; " +
+		"cited, read in a script or note of the authors",
+	"n: items; 9+ 184- are those with and without what is predicted",
+	"more: threearcs show <id>, threearcs list --verdict refuted, threearcs report",
 }
 
 func (t Table) header(b *strings.Builder, columns []column) {

@@ -87,5 +87,5 @@ var paints = map[string]paint{
 	"reproduced": green, "supported": green,
 	"contradicted": red, "refuted": red,
 	"inconclusive": yellow,
-	"not-run":      faint,
+	"not-run":      faint, NonePrinted: faint,
 }

@@ -145,8 +145,9 @@ func TestBrowserDeepLink(t *testing.T) {
 // lies behind it (4.5 to 1 is level AA of the WCAG), and looks for controls without names.
 func TestBrowserReads(t *testing.T) {
 	for scheme, flags := range map[string][]string{
-		"light": {"--blink-settings=preferredColorScheme=1"},
-		"dark":  {"--blink-settings=preferredColorScheme=0"},
+		"light":  {"--blink-settings=preferredColorScheme=1"},
+		"dark":   {"--blink-settings=preferredColorScheme=0"},
+		"narrow": {"--blink-settings=preferredColorScheme=1", "--window-size=500,900"},
 	} {
 		t.Run(scheme, func(t *testing.T) {
 			var got struct {

@@ -37,17 +37,22 @@ var styleCSS string
 var scriptJS string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"strip":  Strip,
-	"lower":  strings.ToLower,
-	"spoken": func(v any) string { return strings.ReplaceAll(text(v), "-", " ") },
-	"sign":   func(v any) string { return signs[text(v)] },
-	"style":  func() template.CSS { return template.CSS(styleCSS) },
-	"script": func() template.JS { return template.JS(scriptJS) },
+	"strip":    Strip,
+	"lower":    strings.ToLower,
+	"spoken":   func(v any) string { return strings.ReplaceAll(text(v), "-", " ") },
+	"class":    func(v any) string { return "v-" + strings.ReplaceAll(text(v), " ", "-") },
+	"headline": func() string { return report.HeadlineTitle },
+	"words":    report.Words,
+	"estimate": estimate,
+	"sign":     func(v any) string { return signs[text(v)] },
+	"style":    func() template.CSS { return template.CSS(styleCSS) },
+	"script":   func() template.JS { return template.JS(scriptJS) },
 }).Parse(pageHTML))
 
 // signs tell verdicts apart without colour.
 var signs = map[string]string{
 	"reproduced": "✓", "supported": "✓", "contradicted": "✗", "refuted": "✗", "inconclusive": "?", "not-run": "–",
+	report.NonePrinted: "·",
 }
 
 // text returns the word of a verdict.
@@ -147,14 +152,35 @@ type Count struct {
 	N    int
 }
 
-// Numbers counts the number verdicts of the claims.
+// Headlines returns the rows that the abstract rests on, each under its few words.
+func (v view) Headlines() []item {
+	var items []item
+	for _, r := range v.Report.Headlines() {
+		r.Says = report.HeadlineWords(&r)
+		items = append(items, v.item(&r))
+	}
+	return items
+}
+
+// estimate writes the measured number, and its interval on a line of its own.
+func estimate(r *report.Row) template.HTML {
+	number, interval, ok := strings.Cut(r.Estimate(), " [")
+	text := template.HTMLEscapeString(number)
+	if ok {
+		bounds, rest, _ := strings.Cut(interval, "]")
+		text += ` <span class="bounds">[` + template.HTMLEscapeString(bounds) + "]</span>" + template.HTMLEscapeString(rest)
+	}
+	return template.HTML(text)
+}
+
+// Numbers counts the number verdicts of the claims, and the claims that print none.
 func (v view) Numbers() []Count {
 	t := v.Report.Count()
 	var cs []Count
 	for _, n := range []claims.Number{claims.Reproduced, claims.Contradicted, claims.NumberNotRun} {
 		cs = append(cs, Count{string(n), t.Numbers[n]})
 	}
-	return cs
+	return append(cs, Count{report.NonePrinted, t.Claims - t.Printed})
 }
 
 // Sentences counts the sentence verdicts of the claims.

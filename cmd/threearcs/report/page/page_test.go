@@ -57,7 +57,8 @@ func TestPage(t *testing.T) {
 		`<a href="https://example.org/run.py">run.py</a>`,
 		"with local changes", "gonum.org/v1/gonum", "v0.17.0", "2977cbc7670cc7eb5570119e46bc080fc2989eb78198eb1df93f07131e30a0f5",
 		"TestNoClaim/broken", "sample_test.go:20: number: was reproduced, is contradicted",
-		"a skip is not a pass", "threearcs new &lt;name&gt; --attacks A3-CV-02",
+		"a skip is not a pass", "Checks the AUC on fresh prompts.", "about 3.4 times the items", report.HeadlineTitle,
+		"<dt>evidence cited</dt>", "none printed", "threearcs new &lt;name&gt; --attacks A3-CV-02",
 	} {
 		assert.Contains(t, html, want)
 	}

@@ -57,7 +57,8 @@ func TestProbe(t *testing.T) {
 	claim(t, "A3-SM-04", "where", "Sec 6.7", "says", "AUC on a second base is at chance", "evidence", "recorded",
 		"published", "0.519", "tolerance", "0.5185 0.5195", "measured", "0.5217", "interval", "0.3250 0.7190",
 		"level", "0.95", "method", "DeLong", "n", "193 (9+, 184-)", "number", "contradicted",
-		"sentence", "inconclusive", "note", "9 positives: about 30 would exclude 0.63 at this AUC")
+		"sentence", "inconclusive", "note", "AUC below 0.63", "computed", "Checks the AUC on fresh prompts.",
+		"more", "about 3.4 times the items (30+ 610- for 9+ 184-), if the values stayed")
 	claim(t, "A3-BA-13", "where", "Sec 6.1", "says", "no `information` in <delivery> | a_b*c", "evidence", "recorded",
 		"published", "0", "number", "not-run", "sentence", "refuted", "note", "n > 4 & n < 6: “quoted” [text] $x$ ~y~")
 }
