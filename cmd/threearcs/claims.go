@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ import (
 
 // resultsFile is where "threearcs claims" leaves the results for the other commands.
 const resultsFile = "report.json"
+
+// badgesOfReadme is the folder of the badges that the README shows.
+const badgesOfReadme = "docs/badges"
 
 // claimsOptions are the flags of "threearcs claims".
 type claimsOptions struct {
@@ -44,10 +48,10 @@ func newClaimsCmd() *cobra.Command {
 		Long: `Run "go test -json -count=1" on the claims (./claims/... unless packages are named), print
 the verdict table and exit with the status of go test.
 
-A run of all claims on what the repository ships also writes CLAIMS.md, docs/FINDINGS.md
-and report.json, which the other commands read. A run of some packages, of a saved stream
-or with another CLAIMS_BACKEND writes only the files that are named by flags. CLAIMS.md
-and the findings are never written from a run with failing tests.
+A run of all claims on what the repository ships also writes CLAIMS.md, docs/FINDINGS.md,
+the badges of the README and report.json, which the other commands read. A run of some
+packages, of a saved stream or with another CLAIMS_BACKEND writes only the files that are
+named by flags. All but report.json are never written from a run with failing tests.
 
 CLAIMS_BACKEND selects the evidence (recorded, engine or ollama); CLAIMS_STRICT=1 makes
 contradicted and refuted claims fail; NO_COLOR switches colours off.`,
@@ -71,7 +75,7 @@ contradicted and refuted claims fail; NO_COLOR switches colours off.`,
 	f.StringVar(&o.out, "out", "CLAIMS.md", "file for the table of claims")
 	f.StringVar(&o.findings, "findings", "docs/FINDINGS.md", "file for the findings")
 	f.StringVar(&o.results, "results", resultsFile, "file for the results")
-	f.BoolVar(&o.check, "check", false, "write neither CLAIMS.md nor the findings; fail if they would change")
+	f.BoolVar(&o.check, "check", false, "write neither CLAIMS.md nor findings nor badges; fail if they would change")
 	f.BoolVar(&o.table.Brief, "brief", false, "show the headline claims only")
 	f.BoolVar(&o.table.Notes, "notes", false, "show the notes of every claim, not only of those left open")
 	cmd.MarkFlagsMutuallyExclusive("brief", "notes")
@@ -208,11 +212,17 @@ func (o *claimsOptions) write(cmd *cobra.Command, r *report.Report) error {
 		}
 	}
 	var errs []error
+	shipped := o.whole() && recordedBackend()
+	if shipped {
+		for _, badge := range r.HeadlineBadges() {
+			errs = append(errs, o.writeOrCheck(cmd, r, filepath.Join(badgesOfReadme, badge.Name+".svg"), badge.SVG()))
+		}
+	}
 	for _, f := range []struct {
 		flag, name string
 		render     func(io.Writer, *report.Report) error
 	}{{"out", o.out, report.Markdown}, {"findings", o.findings, report.Findings}} {
-		if !o.explicit[f.flag] && (!o.whole() || !recordedBackend()) {
+		if !o.explicit[f.flag] && !shipped {
 			if o.check {
 				errs = append(errs, fmt.Errorf("--check of %s needs a run of all claims, or --%s", f.name, f.flag))
 			}

@@ -38,6 +38,15 @@ func (r *Report) Badges() []Badge {
 	return badges
 }
 
+// HeadlineBadges returns the badge of the paper and those of the headline claims.
+func (r *Report) HeadlineBadges() []Badge {
+	badges := []Badge{r.badge()}
+	for _, row := range r.Headlines() {
+		badges = append(badges, row.Badge())
+	}
+	return badges
+}
+
 // Badge returns r's badge: both verdict words of a claim ("none printed" where there is no number), the sentence verdict of a
 // falsification test.
 func (r *Row) Badge() Badge {
