@@ -199,7 +199,7 @@ func TestExportCommand(t *testing.T) {
 	var crate struct {
 		Graph []struct {
 			ID   string `json:"@id"`
-			Type string `json:"@type"`
+			Type any    `json:"@type"`
 		} `json:"@graph"`
 	}
 	require.NoError(t, json.Unmarshal(text, &crate))

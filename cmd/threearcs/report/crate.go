@@ -32,6 +32,7 @@ type object map[string]any
 func ref(id string) object { return object{"@id": id} }
 
 const (
+	schemaOrg   = "http://schema.org/"
 	crateSpec   = "https://w3id.org/ro/crate/1.2"
 	crateRuns   = "https://w3id.org/ro/wfrun/process/0.5"
 	paperURL    = "https://arxiv.org/abs/2604.11867"
@@ -49,7 +50,7 @@ func (c Crate) Metadata() []byte {
 		c.root(), c.run(), c.software(),
 		{"@id": paperURL, "@type": "ScholarlyArticle", "name": "Disposition Distillation at Small Scale: A Three-Arc Negative Result", "identifier": Paper},
 		{"@id": licenceMIT, "@type": "CreativeWork", "name": "MIT License"},
-		{"@id": crateRuns, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+		{"@id": crateRuns, "@type": []string{"CreativeWork", "Profile"}, "name": "Process Run Crate", "version": "0.5"},
 	}
 	graph = append(graph, c.files()...)
 	graph = append(graph, c.modules()...)
@@ -82,6 +83,10 @@ func (c Crate) root() object {
 // run is the action: threearcs read the sources and made the files.
 func (c Crate) run() object {
 	results, objects := []object{}, []object{}
+	status := "CompletedActionStatus"
+	if c.Report.Failing() > 0 {
+		status = "FailedActionStatus"
+	}
 	for _, f := range c.Files {
 		results = append(results, ref(f.Name))
 	}
@@ -95,7 +100,7 @@ func (c Crate) run() object {
 		"instrument":   ref(crateEngine),
 		"object":       objects,
 		"result":       results,
-		"actionStatus": ref("http://schema.org/CompletedActionStatus"),
+		"actionStatus": ref(schemaOrg + status),
 	}
 }
 

@@ -26,7 +26,7 @@ func TestCrate(t *testing.T) {
 		Graph []map[string]any `json:"@graph"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(text), &doc))
-	ids := map[string]bool{"http://schema.org/CompletedActionStatus": true, crateSpec: true}
+	ids := map[string]bool{schemaOrg + "FailedActionStatus": true, crateSpec: true}
 	for _, o := range doc.Graph {
 		id := o["@id"].(string)
 		assert.False(t, ids[id], "%s twice", id)
