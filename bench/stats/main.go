@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command stats times package stats against scikit-learn, SciPy and NumPy on the same work,
 // on the same machine and in one run, taking turns:
 //
