@@ -148,6 +148,7 @@ func TestBrowserReads(t *testing.T) {
 		"light":  {"--blink-settings=preferredColorScheme=1"},
 		"dark":   {"--blink-settings=preferredColorScheme=0"},
 		"narrow": {"--blink-settings=preferredColorScheme=1", "--window-size=500,900"},
+		"medium": {"--blink-settings=preferredColorScheme=1", "--window-size=1000,900"},
 	} {
 		t.Run(scheme, func(t *testing.T) {
 			var got struct {
@@ -156,17 +157,20 @@ func TestBrowserReads(t *testing.T) {
 				Faint    []string
 				Nameless []string
 				Wide     bool
+				Cut      int
 			}
 			visit(t, "", `return {
 				dark: matchMedia("(prefers-color-scheme: dark)").matches,
 				texts: texts().length, faint: faint(4.5), nameless: nameless(),
 				wide: document.documentElement.scrollWidth > innerWidth,
+				cut: [...document.querySelectorAll(".rows")].filter((e) => e.parentElement.scrollWidth > e.parentElement.clientWidth).length,
 			};`, &got, flags...)
 			assert.Equal(t, scheme == "dark", got.Dark)
 			assert.Greater(t, got.Texts, 150)
 			assert.Empty(t, got.Faint)
 			assert.Empty(t, got.Nameless)
 			assert.False(t, got.Wide, "the page itself never scrolls sideways")
+			assert.Zero(t, got.Cut, "tables whose verdicts are out of sight")
 		})
 	}
 }
