@@ -4,6 +4,7 @@ import ctypes
 import os
 import resource
 import sys
+import time
 import traceback
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _SIGKILL = 1, 22, 2, 9
@@ -34,11 +35,14 @@ def fork():
 
     There are none. It costs the child a sixth of its time, and has the random module, if it is
     loaded, take a new seed: with the old one, a program that draws numbers scores the same each time.
+    Where processes are short, it tries again for ten seconds.
     """
-    pid = _libc.fork()
-    if pid < 0:
-        raise OSError(ctypes.get_errno(), "fork")
-    return pid
+    for _ in range(200):
+        pid = _libc.fork()
+        if pid >= 0:
+            return pid
+        time.sleep(0.05)
+    raise OSError(ctypes.get_errno(), "fork")
 
 
 def die_with_parent():
@@ -60,6 +64,7 @@ def start(main):
         limit(resource.RLIMIT_CORE, 0)
         limit(resource.RLIMIT_FSIZE, 0)
         limit(resource.RLIMIT_NOFILE, 64)
+        limit(resource.RLIMIT_NPROC, config["processes"])
         limit(resource.RLIMIT_AS, config["memory_bytes"])
         Filter(config["static_filter"]).install()
         serve = main(config)
@@ -72,7 +77,10 @@ def start(main):
 
 
 def limit(kind, value):
-    """Set a resource limit for good; a system without it (macOS has no usable RLIMIT_AS) goes without."""
+    """Lower a resource limit for good; a system without it (macOS has no usable RLIMIT_AS) goes without."""
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
     try:
         resource.setrlimit(kind, (value, value))
     except (ValueError, OSError):
