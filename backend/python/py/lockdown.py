@@ -5,7 +5,6 @@ import os
 import resource
 import sys
 import time
-import traceback
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _SIGKILL = 1, 22, 2, 9
 _libc = ctypes.PyDLL(None, use_errno=True)
@@ -27,7 +26,7 @@ class Filter:
     def install(self):
         """Bind this thread and all that it starts; OSError if the kernel refuses. Empty: do nothing."""
         if self._program.length and _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, self._pointer, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "the kernel refuses a seccomp filter")
+            raise OSError(ctypes.get_errno(), "the kernel (CONFIG_SECCOMP_FILTER) or a container's profile refuses a seccomp filter")
 
 
 def fork():
@@ -69,6 +68,8 @@ def start(main):
         Filter(config["static_filter"]).install()
         serve = main(config)
     except BaseException:
+        import traceback  # not before, for the sake of a small heap to fork
+
         os.write(status, traceback.format_exc().encode("utf-8", "replace"))
         os._exit(1)
     os.close(status)

@@ -80,9 +80,12 @@ _BASES = (
 )
 
 
+_text_of = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def dumps(value):
     """Return the bytes of an encoded value."""
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
+    return _text_of(value).encode("ascii")
 
 
 def _few(items):
