@@ -163,11 +163,12 @@ var blockOpener = regexp.MustCompile(`:[ \t]*(?:#.*)?$`)
 
 func opensBlock(text string) bool { return blockOpener.MatchString(text) }
 
-// tabsToBlanks gives lines that are indented with tabs alone that many blanks for each.
+// tabsToBlanks puts that many blanks in the place of every tab at the front of a line.
 func tabsToBlanks(lines []sourceLine, width int) {
 	for i := range lines {
-		if l := &lines[i]; !l.inside && l.indent > 0 && strings.Trim(l.text[:l.indent], "\t") == "" {
-			l.setIndent(width * l.indent)
+		l := &lines[i]
+		if tabs := len(l.text) - len(strings.TrimLeft(l.text, "\t")); !l.inside {
+			l.setIndent(l.indent + (width-1)*tabs)
 		}
 	}
 }
