@@ -162,9 +162,12 @@ class Session:
 def exception(base, arguments):
     """Return the builtin exception of that name with those arguments, or a RuntimeError.
 
-    StopIteration becomes one: as itself it would end a map() of the test, and pass what is left.
+    StopIteration becomes one: as itself it would end a map() of the test, and pass what is left. Errors
+    of encoding become UnicodeError: their text can read past the end of what they hold (gh-123378).
     """
     kind = getattr(builtins, base, None)
+    if kind in (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError):
+        kind = UnicodeError
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, StopIteration):
         try:
             return kind(*arguments)
