@@ -142,7 +142,7 @@ func TestAttacksAreReal(t *testing.T) {
 		"network_udp", "network_listen", "network_unix_abstract", "network_raw_syscall",
 		"read_etc_passwd", "read_own_process", "read_root_listing", "read_arguments_secrets",
 		"write_memfd", "fork", "fork_vfork_syscall", "fork_clone_syscall", "fork_i386_syscall",
-		"kill_by_owner", "kill_by_pidfd", "affinity_parent",
+		"kill_by_owner", "kill_by_pidfd", "affinity_parent", "kernel_timer",
 	}
 	for _, a := range readAttacks(t) {
 		i := slices.Index(real, a.name)

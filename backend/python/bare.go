@@ -134,15 +134,19 @@ func bodyIndent(prompt string) int {
 func indentBody(code string, want int) string {
 	lines := scanSource(strings.Trim(code, "\n"))
 	first := firstStatement(lines, 0)
-	if first < 0 || lines[first].indent == want || strings.HasPrefix(lines[first].text, "\t") {
-		return joinLines(lines)
-	}
-	have := lines[first].indent
-	next := firstStatement(lines, first+1)
-	if next >= 0 && keepsIndent(lines[first], lines[next].indent, want) {
-		lines[first].setIndent(want)
-	} else {
-		shift(lines, want-have)
+	switch {
+	case first < 0:
+	case strings.HasPrefix(lines[first].text, "\t"):
+		if want > 1 { // the prompt has blanks
+			tabsToBlanks(lines, want)
+		}
+	case lines[first].indent != want:
+		next := firstStatement(lines, first+1)
+		if next >= 0 && keepsIndent(lines[first], lines[next].indent, want) {
+			lines[first].setIndent(want)
+		} else {
+			shift(lines, want-lines[first].indent)
+		}
 	}
 	return joinLines(lines)
 }
@@ -159,11 +163,21 @@ var blockOpener = regexp.MustCompile(`:[ \t]*(?:#.*)?$`)
 
 func opensBlock(text string) bool { return blockOpener.MatchString(text) }
 
-// firstStatement returns the index of the first line from a given one on which a statement begins,
-// or -1.
+// tabsToBlanks puts that many blanks in the place of every tab at the front of a line.
+func tabsToBlanks(lines []sourceLine, width int) {
+	for i := range lines {
+		l := &lines[i]
+		if tabs := len(l.text) - len(strings.TrimLeft(l.text, "\t")); !l.inside {
+			l.setIndent(l.indent + (width-1)*tabs)
+		}
+	}
+}
+
+// firstStatement returns the index of the first line from a given one on which a statement begins, a
+// comment being none, or -1.
 func firstStatement(lines []sourceLine, from int) int {
 	for i := from; i < len(lines); i++ {
-		if !lines[i].inside && !lines[i].blank {
+		if !lines[i].inside && !lines[i].blank && lines[i].text[lines[i].indent] != '#' {
 			return i
 		}
 	}

@@ -34,10 +34,10 @@
 // # Why a program can do no harm
 //
 // Before the zygote sees a program it is bound, and every child inherits that at no cost: an own user,
-// process, network, mount, IPC and UTS namespace with an empty root that shows Python's libraries
-// read-only; Landlock, for the same files, no TCP and no signals to outside; no capabilities and
+// process, network, mount, IPC and UTS namespace with an empty root that shows Python's own and the
+// system's libraries read-only; Landlock, for the same files, no TCP and no signals to outside; no capabilities and
 // no_new_privs; a seccomp filter that knows about 100 system calls and refuses the rest; limits on address
-// space, files and file size. Root becomes nobody. Where namespaces cannot be had, Landlock and seccomp
+// space, files, file size and threads. Root becomes nobody. Where namespaces cannot be had, Landlock and seccomp
 // do; where there is neither, [New] refuses, unless [Options].AllowUnsandboxed, which marks every result.
 // Every child binds itself further: a second, short filter takes fork, kill, prctl and limits away, so a
 // child cannot have descendants, and one SIGKILL ends all of it. Processor time, not wall time, decides a
@@ -50,6 +50,9 @@
 //
 // Bugs of the kernel and of CPython's JSON decoder, side channels, and tests that are weak. A program's
 // results cross by value: a test that relies on the identity of an object, on a result of a class of the
-// program's own, or on an argument being changed in place would score differently here; none of
-// HumanEval's does.
+// program's own or of a library, on a set, dict or iterator of more than 10,000 items, or on an argument
+// being changed in place would score differently here; none of HumanEval's does. Packages beside the
+// standard library are hidden, so that a score does not depend on what is installed: a program that
+// imports numpy fails, where the official scorer has it by its own requirements. Where there are no
+// namespaces, threads are bounded only together with all else that the caller runs.
 package python

@@ -36,7 +36,7 @@ const (
 //   - Thinking (<think> to </think>) is passed over; what is never closed is thinking to its end.
 //   - Of several fenced blocks the last closed one that defines the function counts, else an unclosed
 //     one that does, else the last that goes on from the prompt. Earlier blocks that only define
-//     things are kept in front of it.
+//     things are kept in front of it, and later ones if it uses what they define.
 //   - Without fences, code is what looks like code around the function's definition, or from the
 //     first statement on.
 //   - A whole function gets the imports and helpers of the prompt in front of it; a body gets the
@@ -124,7 +124,7 @@ func findCode(entry, text string) foundCode {
 		}
 		code := blocks[i].code
 		whole := definitionOf(entry).MatchString(code) || definesAtMargin.MatchString(code)
-		return foundCode{withHelpers(blocks, i, whole), place, whole}
+		return foundCode{withHelpers(blocks, i, entry, whole), place, whole}
 	}
 	code, whole := bareCode(rest, entry)
 	return foundCode{code, InText, whole}
@@ -159,7 +159,7 @@ func chooseBlock(blocks []block, entry string) int {
 // definitionOf matches a definition of the function at the start of a line.
 func definitionOf(entry string) *regexp.Regexp {
 	name := regexp.QuoteMeta(entry)
-	return regexp.MustCompile(`(?m)^[ \t]*(?:(?:async[ \t]+)?def[ \t]+` + name + `[ \t]*[(\[]|` + name + `[ \t]*=[^=])`)
+	return regexp.MustCompile(`(?m)^[ \t]*(?:(?:async[ \t]+)?def[ \t]+` + name + `[ \t]*[(\[]|` + name + `[ \t]*(?::[^=\n]*)?=[^=])`)
 }
 
 var hasReturn = regexp.MustCompile(`(?m)^[ \t]*(?:return|yield|raise)\b|:[ \t]*return\b`)
@@ -172,19 +172,37 @@ func bodyLike(code string) bool {
 
 var definesAtMargin = regexp.MustCompile(`(?m)^(?:async[ \t]+)?(?:def|class)[ \t]`)
 
-// withHelpers returns block i with, in front of it, the earlier blocks of Python that only define.
-func withHelpers(blocks []block, i int, whole bool) string {
+// withHelpers returns block i with, in front of it, the other blocks of Python that only define: all
+// earlier ones without the function itself, of the rest those that the block needs.
+func withHelpers(blocks []block, i int, entry string, whole bool) string {
 	code := blocks[i].code
 	if !whole {
 		return code
 	}
+	draft := definitionOf(entry)
 	var parts []string
-	for _, b := range blocks[:i] {
-		if b.isPython() && onlyDefines(b.code) {
+	for at, b := range blocks {
+		if at == i || !b.isPython() || !b.closed || !onlyDefines(b.code) {
+			continue
+		}
+		if at < i && !draft.MatchString(b.code) || needs(code, b.code) {
 			parts = append(parts, b.code)
 		}
 	}
 	return strings.Join(append(parts, dedent(code)), "\n\n")
+}
+
+var definedName = regexp.MustCompile(`(?m)^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)`)
+
+// needs reports whether code uses a name that it does not define and other code does.
+func needs(code, other string) bool {
+	for _, name := range definedName.FindAllStringSubmatch(other, -1) {
+		used := regexp.MustCompile(`\b` + name[1] + `\b`)
+		if used.MatchString(code) && !definitionOf(name[1]).MatchString(code) {
+			return true
+		}
+	}
+	return false
 }
 
 var definition = regexp.MustCompile(`^(?:(?:async[ \t]+)?def[ \t]|class[ \t]|import[ \t]|from[ \t]|@|#)`)

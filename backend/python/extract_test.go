@@ -39,15 +39,24 @@ func TestExtractionCorpus(t *testing.T) {
 
 // TestExtractCanonical puts every canonical solution into every kind of response that should give it back.
 func TestExtractCanonical(t *testing.T) {
+	t.Run("small", func(t *testing.T) { testExtractCanonical(t, loadSmall(t)) })
+	t.Run("HumanEval", func(t *testing.T) { testExtractCanonical(t, loadHumanEval(t)) })
+}
+
+func testExtractCanonical(t *testing.T, problems []Problem) {
 	r := newTestRunner(t, strongest(t), Options{})
-	problems := loadSmall(t)
 	for name, response := range map[string]func(p Problem) string{
-		"completion":     func(p Problem) string { return p.CanonicalSolution },
-		"stripped":       func(p Problem) string { return strings.TrimSpace(p.CanonicalSolution) },
-		"off by one":     func(p Problem) string { return p.CanonicalSolution[1:] },
-		"margin":         func(p Problem) string { return dedent(p.CanonicalSolution) },
-		"fenced body":    func(p Problem) string { return "So:\n```python\n" + p.CanonicalSolution + "```\nDone." },
-		"whole":          func(p Problem) string { return p.Prompt + p.CanonicalSolution },
+		"completion":   func(p Problem) string { return p.CanonicalSolution },
+		"stripped":     func(p Problem) string { return strings.TrimSpace(p.CanonicalSolution) },
+		"off by one":   func(p Problem) string { return p.CanonicalSolution[1:] },
+		"margin":       func(p Problem) string { return dedent(p.CanonicalSolution) },
+		"fenced body":  func(p Problem) string { return "So:\n```python\n" + p.CanonicalSolution + "```\nDone." },
+		"whole":        func(p Problem) string { return p.Prompt + p.CanonicalSolution },
+		"tabs":         func(p Problem) string { return strings.ReplaceAll(p.CanonicalSolution, "    ", "\t") },
+		"closed fence": func(p Problem) string { return p.CanonicalSolution + "```\n\nThis works.\n" },
+		"in Markdown": func(p Problem) string {
+			return "```markdown\n```python\n" + p.Prompt + p.CanonicalSolution + "```\n```\n"
+		},
 		"fenced whole":   func(p Problem) string { return "```python\n" + p.Prompt + p.CanonicalSolution + "```" },
 		"unclosed fence": func(p Problem) string { return "```\n" + p.Prompt + p.CanonicalSolution },
 		"function alone": func(p Problem) string {

@@ -1,6 +1,9 @@
 package python
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // block is a fenced code block of Markdown.
 type block struct {
@@ -11,17 +14,14 @@ type block struct {
 
 // isPython reports whether the block may hold Python: it says so, or says nothing.
 func (b block) isPython() bool {
-	switch b.language {
-	case "", "python", "python3", "py", "python2":
-		return true
-	}
-	return false
+	return b.language == "" || strings.HasPrefix(b.language, "py") || b.language == "ipython"
 }
 
 // fences returns the fenced blocks of a text and the text without them. As in CommonMark, a fence is
 // three or more backticks or tildes, is closed by at least as many of the same without anything
-// after them, and takes its own indentation off its content; unlike there, the indentation may be
-// any, since models put fences into lists. A fence that is never closed runs to the end.
+// after them and at most three blanks further in, and takes its own indentation off its content;
+// unlike there, the indentation may be any, since models put fences into lists, and a fence around
+// an answer in Markdown is none. A fence that is never closed runs to the end.
 func fences(text string) (blocks []block, rest string) {
 	var open *fence
 	var outside, content []string
@@ -61,26 +61,32 @@ func openFence(line string) *fence {
 		if len(marker) < 3 || c == "`" && strings.Contains(info, "`") {
 			continue // too short, or code within a line
 		}
-		return &fence{marker, len(line) - len(bare), languageOf(info)}
+		language := languageOf(info)
+		if language == "markdown" || language == "md" {
+			return nil
+		}
+		return &fence{marker, len(line) - len(bare), language}
 	}
 	return nil
 }
 
 // closedBy reports whether a line closes the fence.
 func (f *fence) closedBy(line string) bool {
-	bare := strings.TrimSpace(line)
+	bare := strings.TrimLeft(line, " \t")
+	if len(line)-len(bare) > f.indent+3 {
+		return false // of a docstring, say
+	}
+	bare = strings.TrimSpace(bare)
 	return len(bare) >= len(f.marker) && strings.Trim(bare, f.marker[:1]) == ""
 }
 
-// languageOf returns the language that an info string names: "python", "{.python}", "Python 3" and
-// "python title=x" all name python.
+// languageOf returns the language that an info string names: "python", "{.python}", "Python 3",
+// "python:x.py" and "python title=x" all name python.
 func languageOf(info string) string {
-	words := strings.Fields(strings.ToLower(strings.Trim(strings.TrimSpace(info), "{}. ")))
-	if len(words) == 0 {
-		return ""
-	}
-	return words[0]
+	return firstWord.FindString(strings.ToLower(info))
 }
+
+var firstWord = regexp.MustCompile(`[\w+#-]+`)
 
 // trimIndent takes up to n blanks off the front of a line.
 func trimIndent(line string, n int) string {

@@ -18,6 +18,7 @@ type helperSpec struct {
 	Namespaces bool     // the process was started in namespaces of its own: empty the root
 	Identity   int      // user and group to become, -1 to stay
 	Roots      []string // what may be read
+	Hidden     []string // what below may not
 	Argv       []string // the Python to execute, and its arguments
 	Env        []string
 	Status     int // descriptor on which to report a failure
@@ -47,7 +48,7 @@ func MaybeHelper() {
 // become binds the process and executes Python. It returns only if something fails.
 func (s helperSpec) become() error {
 	if s.Namespaces {
-		if err := enterEmptyRoot(s.Roots); err != nil {
+		if err := enterEmptyRoot(s.Roots, s.Hidden); err != nil {
 			return err
 		}
 	}
@@ -56,7 +57,7 @@ func (s helperSpec) become() error {
 	}
 	abi, err := landlockABI()
 	if err == nil {
-		err = restrictFiles(abi, s.Roots)
+		err = restrictFiles(abi, s.Roots, s.Hidden)
 	} else if s.Namespaces {
 		err = nil // the empty root does as much
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -14,6 +16,7 @@ type interpreter struct {
 	Executable string   // real path
 	Version    [2]int   // major, minor
 	Roots      []string // folders and files that it needs to read; nothing else is shown to programs
+	Hidden     []string // folders below the roots that it does not need: what was installed beside it
 }
 
 // oldest is the oldest Python that runs the zygote (socket.send_fds is new in 3.9).
@@ -70,7 +73,25 @@ func inspect(ctx context.Context, path string) (interpreter, error) {
 		return interpreter{}, fmt.Errorf("%s is Python %d.%d: name Python %d.%d or newer in THREEARCS_PYTHON", path, v[0], v[1], oldest[0], oldest[1])
 	}
 	found.Roots = existing(append(append(found.Roots, found.Executable), systemRoots...))
+	found.Hidden = packageFolders(found.Roots)
 	return found, nil
+}
+
+// packageFolders returns where packages are installed below the roots. Among them may be a benchmark
+// with its answers.
+func packageFolders(roots []string) []string {
+	var found []string
+	for _, root := range roots {
+		for _, name := range []string{"site-packages", "dist-packages"} {
+			paths, _ := filepath.Glob(filepath.Join(root, "*", name)) // fails on a bad pattern only
+			for _, path := range paths {
+				if real, err := filepath.EvalSymlinks(path); err == nil && !slices.Contains(found, real) {
+					found = append(found, real)
+				}
+			}
+		}
+	}
+	return found
 }
 
 // existing returns the paths that exist, each once, in order.

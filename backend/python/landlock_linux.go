@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -56,9 +59,9 @@ func landlockRules(abi int) unix.LandlockRulesetAttr {
 	return rules
 }
 
-// restrictFiles binds this thread to reading and executing what lies under the roots and to writing
-// /dev/null. The thread must have no_new_privs.
-func restrictFiles(abi int, roots []string) error {
+// restrictFiles binds this thread to reading and executing what lies under the roots, but not in hidden
+// folders, and to writing /dev/null. The thread must have no_new_privs.
+func restrictFiles(abi int, roots, hidden []string) error {
 	rules := landlockRules(abi)
 	fd, _, errno := unix.RawSyscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&rules)), unsafe.Sizeof(rules), 0)
 	if errno != 0 {
@@ -66,7 +69,7 @@ func restrictFiles(abi int, roots []string) error {
 	}
 	defer unix.Close(int(fd))
 	for _, root := range roots {
-		if err := landlockAllow(int(fd), root, landlockRead); err != nil {
+		if err := landlockAllowBut(int(fd), root, hidden); err != nil {
 			return err
 		}
 	}
@@ -75,6 +78,37 @@ func restrictFiles(abi int, roots []string) error {
 	}
 	if _, _, errno := unix.RawSyscall(unix.SYS_LANDLOCK_RESTRICT_SELF, fd, 0, 0); errno != 0 {
 		return fmt.Errorf("landlock: restrict: %w", errno)
+	}
+	return nil
+}
+
+// landlockAllowBut adds rules for reading path and what lies under it but for hidden folders, whose
+// names can still be listed: Landlock only allows, and what it allows goes for everything below.
+func landlockAllowBut(ruleset int, path string, hidden []string) error {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return fmt.Errorf("landlock: %w", err)
+	}
+	if slices.Contains(hidden, real) {
+		return nil
+	}
+	if !slices.ContainsFunc(hidden, func(folder string) bool { return strings.HasPrefix(folder, real+"/") }) {
+		return landlockAllow(ruleset, real, landlockRead)
+	}
+	if err := landlockAllow(ruleset, real, unix.LANDLOCK_ACCESS_FS_READ_DIR); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(real)
+	if err != nil {
+		return fmt.Errorf("landlock: %w", err)
+	}
+	for _, entry := range entries {
+		if entry.Type()&os.ModeSymlink != 0 {
+			continue // it leads to what has a rule, or out
+		}
+		if err := landlockAllowBut(ruleset, filepath.Join(real, entry.Name()), hidden); err != nil {
+			return err
+		}
 	}
 	return nil
 }

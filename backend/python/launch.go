@@ -25,6 +25,15 @@ const (
 	unsandboxed isolation = "none"
 )
 
+// processes returns how many processes and threads there may be. A namespace counts its own; elsewhere
+// all of the caller's count, so that the bound has to leave room for those.
+func (i isolation) processes() int {
+	if i == namespaces {
+		return 256
+	}
+	return 8192
+}
+
 // pythonArguments keep the site, the user and the current folder out, and write no bytecode. They
 // leave the environment in use, for the fixed hash seed that -I or -E would drop.
 var pythonArguments = []string{"-s", "-S", "-B", "-X", "utf8", "-c"}

@@ -53,6 +53,7 @@ func (l *launcher) command(c command) (*exec.Cmd, error) {
 		Namespaces: l.isolation == namespaces,
 		Identity:   -1,
 		Roots:      l.python.Roots,
+		Hidden:     l.python.Hidden,
 		Argv:       argv,
 		Env:        pythonEnvironment,
 		Status:     c.config.Status,

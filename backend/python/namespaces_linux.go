@@ -9,8 +9,8 @@ import (
 )
 
 // enterEmptyRoot makes a file system of the roots alone, read-only, with /dev/null, the new root of
-// this mount namespace. Nothing of the old one stays reachable.
-func enterEmptyRoot(roots []string) error {
+// this mount namespace. Hidden folders are empty in it. Nothing of the old one stays reachable.
+func enterEmptyRoot(roots, hidden []string) error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("namespaces: private mounts: %w", err)
 	}
@@ -22,6 +22,11 @@ func enterEmptyRoot(roots []string) error {
 	for _, root := range append([]string{os.DevNull}, roots...) {
 		if err := show(root, base+root); err != nil {
 			return fmt.Errorf("namespaces: %s: %w", root, err)
+		}
+	}
+	for _, folder := range hidden {
+		if err := unix.Mount("tmpfs", base+folder, "tmpfs", unix.MS_RDONLY|unix.MS_NOSUID|unix.MS_NODEV, "size=4k"); err != nil {
+			return fmt.Errorf("namespaces: hide %s: %w", folder, err)
 		}
 	}
 	if err := pivot(base); err != nil {

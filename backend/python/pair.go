@@ -80,6 +80,7 @@ func (l *launcher) startPair(config scriptConfig) (*pair, error) {
 // start starts both processes and waits until they serve.
 func (p *pair) start(l *launcher, config scriptConfig, zygoteEnd, judgeEnd, requests, replies *os.File) (err error) {
 	config.StaticFilter, config.ChildFilter = l.filters.Zygote, l.filters.Child
+	config.Processes = l.isolation.processes()
 	if p.zygote, err = l.start(command{zygoteScript, config, []*os.File{zygoteEnd}}); err != nil {
 		return err
 	}

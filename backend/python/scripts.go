@@ -24,6 +24,7 @@ type scriptConfig struct {
 	CPUSeconds   int     `json:"cpu_seconds"`
 	WallSeconds  float64 `json:"wall_seconds"`
 	MemoryBytes  int64   `json:"memory_bytes"`
+	Processes    int     `json:"processes"`     // with threads
 	StaticFilter string  `json:"static_filter"` // of the process itself
 	ChildFilter  string  `json:"child_filter"`  // of each child
 	Status       int     `json:"status"`        // descriptor on which to report a failed start; closes when ready

@@ -28,7 +28,7 @@ const harmless = `
 	read write readv writev pread64 pwrite64 lseek close close_range
 	open openat stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
 	readlink readlinkat getdents64 getcwd chdir
-	dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 recvfrom sendto recvmsg
+	dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
 	epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2
 	getsockopt getsockname getpeername shutdown
 	mmap munmap mprotect mremap madvise brk mincore
@@ -100,6 +100,7 @@ func allowing(names string, conditional ...seccomp.NameWithConditions) seccomp.P
 	conditional = append(conditional, anyOf("fcntl", fcntlCommands)...)
 	conditional = append(conditional, anyOf("ioctl", ioctlCommands)...)
 	conditional = append(conditional, when("socketpair", seccomp.Equal, 0, unix.AF_UNIX))
+	conditional = append(conditional, inBand("sendto", 3), inBand("recvfrom", 3), inBand("recvmsg", 2))
 	return seccomp.Policy{
 		DefaultAction: seccomp.ActionErrno,
 		Syscalls: []seccomp.SyscallGroup{
@@ -136,6 +137,12 @@ func when(name string, operation seccomp.Operation, argument uint32, value uint6
 	return seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{
 		{Argument: argument, Operation: operation, Value: value},
 	}}
+}
+
+// inBand returns the condition that a call's flags do not ask for out-of-band data, which only
+// programs that look for holes in the kernel's Unix sockets do (CVE-2025-38236).
+func inBand(name string, flags uint32) seccomp.NameWithConditions {
+	return when(name, seccomp.BitsNotSet, flags, unix.MSG_OOB)
 }
 
 func anyOf(name string, values []uint64) []seccomp.NameWithConditions {

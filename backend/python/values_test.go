@@ -57,7 +57,10 @@ func TestSubclassesArePlain(t *testing.T) {
 		"generator":  {"assert list(candidate()) == [0, 1]", "    return (i for i in range(2))\n"},
 		"map":        {"assert tuple(candidate()) == ('1',)", "    return map(str, [1])\n"},
 		"zip":        {"assert candidate() != [(1, 2)] and list(candidate()) == [(1, 2)]", "    return zip([1], [2])\n"},
-		"values":     {"assert sorted(candidate()) == [1]", "    return {'a': 1}.values()\n"},
+		"values":     {"assert sorted(candidate()) == [1] and len(candidate()) == 1", "    return {'a': 1}.values()\n"},
+		"items":      {"assert candidate() == {'a': 1}.items()", "    return {'a': 1}.items()\n"},
+		"itertools":  {"assert tuple(candidate()) == (1, 2)", "    import itertools\n    return itertools.chain([1], [2])\n"},
+		"iterator":   {"assert list(candidate()) == [1]", "    class I:\n        n = 0\n        def __iter__(self): return self\n        def __next__(self):\n            if self.n: raise StopIteration\n            self.n = 1\n            return 1\n    return I()\n"},
 	} {
 		result := scoreBody(t, r, v.test, v.body)
 		require.Equal(t, Correct, result.Outcome, "%s: %s", name, result.Detail)
@@ -71,6 +74,16 @@ func TestTestsAreUnderstood(t *testing.T) {
 		test, body string
 		want       Outcome
 	}{
+		"own exception":       {"try:\n        candidate()\n    except ValueError as error: assert error.args == ('k', 2)", "    class Own(ValueError): pass\n    raise Own('k', 2)\n", Correct},
+		"library's exception": {"try:\n        candidate()\n    except ValueError: pass", "    import json\n    json.loads('{')\n", Correct},
+		"key error's text":    {"try:\n        candidate()\n    except KeyError as error: assert str(error) == repr('k')", "    return {}['k']\n", Correct},
+		"decoding error":      {"try:\n        candidate()\n    except ValueError as error: assert 'utf-8' in str(error)", "    return b'\\xff'.decode()\n", Correct},
+		"exception of object": {"try:\n        candidate()\n    except KeyError as error: assert 'object' in str(error)", "    raise KeyError(object())\n", Correct},
+		"ends a map":          {"assert all(map(candidate, [1, 2]))", "    raise StopIteration\n", Wrong},
+		"ends a map, own":     {"assert set(map(candidate, [1, 2])) <= {1}", "    class Own(StopIteration): pass\n    raise Own\n", Wrong},
+		"message too long":    {"assert candidate() == 1, candidate()", "    return 10 ** 5000\n", Wrong},
+		"exception too long":  {"candidate()", "    raise ValueError(10 ** 5000)\n", Wrong},
+		"swallowed stop":      {"try:\n        x = candidate(candidate(1))\n    except: x = None\n    assert x", "    import time\n    return args[0] + time.time_ns()\n", Correct},
 		"expected exception":  {"try:\n        candidate()\n    except KeyError as error: assert 'k' in str(error)\n    else: assert False", "    raise KeyError('k')\n", Correct},
 		"other exception":     {"try:\n        candidate()\n    except KeyError: pass", "    raise IndexError\n", Wrong},
 		"swallowed exit":      {"try:\n        candidate()\n    except BaseException: pass", "    import os; os._exit(0)\n", Wrong},
@@ -79,6 +92,7 @@ func TestTestsAreUnderstood(t *testing.T) {
 		"no call, no syntax":  {"pass", "    return (\n", Correct},
 		"answers fed back":    {"assert candidate(candidate(candidate(1))) == 4", "    return args[0] + 1\n", Correct},
 		"state kept":          {"assert [candidate() for _ in range(3)] == [1, 2, 3]", "    global n\n    n = globals().get('n', 0) + 1\n    return n\n", Correct},
+		"print half a letter": {"assert candidate()", "    print('\\ud800')\n    return True\n", Correct},
 		"print":               {"print('passed'); assert candidate()", "    print('passed')\n    return True\n", Correct},
 		"unseeded random":     {"import random; x = random.random(); assert candidate(x) == x", "    return args[0]\n", Correct},
 		"clock":               {"import time; x = time.time_ns(); assert candidate(x) == x", "    return args[0]\n", Correct},
@@ -106,6 +120,7 @@ func TestUnscorableProblems(t *testing.T) {
 		"no check":           {"def f():\n", "x = 1\n", "KeyError: 'check'"},
 		"test raises":        {"def f():\n", "1 / 0\n", "ZeroDivisionError"},
 		"argument no data":   {"def f():\n", "def check(candidate): candidate(lambda: 1)\n", "an argument of type function is not plain data"},
+		"argument swallowed": {"def f():\n", "def check(candidate):\n    try: candidate(lambda: 1)\n    except Exception: pass\n", "an argument of type function"},
 		"argument an object": {"def f():\n", "def check(candidate): candidate(x=object())\n", "an argument of type object"},
 	} {
 		problem := Problem{TaskID: "bad", Prompt: v.prompt, EntryPoint: "f", Test: v.test}

@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"threearcs/backend/python"
 )
@@ -61,6 +63,7 @@ func (f scoreFlags) fingerprint(s sample) string {
 // resultFile appends results to a file in the order of the samples, so that the file is always the
 // beginning of the whole and a later run can go on.
 type resultFile struct {
+	lock        *flock.Flock
 	file        *os.File
 	samples     []sample
 	scored      []verdict // of samples, as far as done
@@ -70,27 +73,64 @@ type resultFile struct {
 }
 
 // openResults opens a file of results, or makes it. Lines that are there must be results of the first
-// samples, made in the same way; a last line without its end is dropped and made again.
+// samples, made in the same way; a last line without its end is dropped and made again. Only one process
+// at a time may have the file open.
 func openResults(path string, samples []sample, fingerprint func(sample) string) (*resultFile, error) {
 	r := &resultFile{samples: samples, waiting: map[int]verdict{}, fingerprint: fingerprint}
-	text, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	r.lock = flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))
+	if ok, err := r.lock.TryLock(); err != nil {
 		return nil, fmt.Errorf("results: %w", err)
+	} else if !ok {
+		return nil, fmt.Errorf("results: %s: another process is writing it; wait for it, or name another with --out", path)
 	}
-	whole := text[:bytes.LastIndexByte(text, '\n')+1]
-	if err := r.take(path, whole); err != nil {
+	if err := r.open(path); err != nil {
+		r.Close()
 		return nil, err
 	}
-	if r.file, err = os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o644); err != nil {
-		return nil, fmt.Errorf("results: %w", err)
-	}
-	if err := r.file.Truncate(int64(len(whole))); err != nil {
-		return nil, fmt.Errorf("results: %w", err)
-	}
-	if _, err := r.file.Seek(int64(len(whole)), 0); err != nil {
-		return nil, fmt.Errorf("results: %w", err)
-	}
 	return r, nil
+}
+
+// open reads what is there and goes to the end of its last whole line.
+func (r *resultFile) open(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("results: %w", err)
+	}
+	end := bytes.LastIndexByte(text, '\n') + 1
+	if err := r.take(path, text[:end]); err != nil {
+		return err
+	}
+	if !r.begins(text[end:]) {
+		return fmt.Errorf("results: %s:%d: not a result; remove the file, or name another with --out", path, r.done+1)
+	}
+	if r.file, err = os.OpenFile(path, os.O_WRONLY, 0); err != nil {
+		return fmt.Errorf("results: %w", err)
+	}
+	if err := r.file.Truncate(int64(end)); err != nil {
+		return fmt.Errorf("results: %w", err)
+	}
+	if _, err := r.file.Seek(int64(end), io.SeekStart); err != nil {
+		return fmt.Errorf("results: %w", err)
+	}
+	return nil
+}
+
+// begins reports whether text can be the beginning of the next line, which was being written when a
+// run was killed.
+func (r *resultFile) begins(text []byte) bool {
+	if len(text) == 0 {
+		return true
+	}
+	if r.done == len(r.samples) {
+		return false
+	}
+	line, err := resultLine(r.samples[r.done].text, verdict{})
+	if err != nil {
+		return false
+	}
+	line = line[:bytes.LastIndex(line, []byte(`"result":`))]
+	n := min(len(text), len(line))
+	return bytes.Equal(text[:n], line[:n])
 }
 
 // take reads the results of an earlier run.
@@ -155,7 +195,7 @@ func resultLine(sample []byte, v verdict) ([]byte, error) {
 		}
 	}
 	line := bytes.TrimSuffix(bytes.TrimSpace(sample), []byte("}"))
-	line = append(bytes.TrimRight(line, " \t"), ',')
+	line = append(bytes.Clone(bytes.TrimRight(line, " \t")), ',')
 	return append(append(line, added[1:]...), '\n'), nil
 }
 
@@ -168,5 +208,11 @@ func marshalPlain(value any) ([]byte, error) {
 	return bytes.TrimSpace(text.Bytes()), err
 }
 
-// Close closes the file.
-func (r *resultFile) Close() error { return r.file.Close() }
+// Close closes the file and gives up the lock.
+func (r *resultFile) Close() error {
+	var err error
+	if r.file != nil {
+		err = r.file.Close()
+	}
+	return errors.Join(err, r.lock.Close())
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"threearcs/backend/python"
 )
@@ -74,8 +75,11 @@ func parseSample(text []byte, problems map[string]python.Problem) (sample, error
 		sample
 		Completion *string `json:"completion"`
 	}
+	if !utf8.Valid(text) {
+		return sample{}, fmt.Errorf("not in UTF-8: %.60q", text)
+	}
 	if err := json.Unmarshal(text, &fields); err != nil {
-		return sample{}, fmt.Errorf("not a sample: %w: %.60q", err, text)
+		return sample{}, fmt.Errorf("not a sample: %w: %.60q", plainer(err), text)
 	}
 	s := fields.sample
 	if s.TaskID == "" {
@@ -91,6 +95,19 @@ func parseSample(text []byte, problems map[string]python.Problem) (sample, error
 	s.Completion, s.problem = *fields.Completion, problem
 	s.text = append([]byte(nil), text...)
 	return s, nil
+}
+
+// plainer returns an error of decoding JSON without the names of Go's types.
+func plainer(err error) error {
+	wrong := (*json.UnmarshalTypeError)(nil)
+	switch {
+	case !errors.As(err, &wrong):
+		return err
+	case wrong.Field == "":
+		return fmt.Errorf("its JSON is of type %s, not object", wrong.Value)
+	default:
+		return fmt.Errorf("%s is of type %s, not %s", wrong.Field[strings.LastIndexByte(wrong.Field, '.')+1:], wrong.Value, wrong.Type.Kind())
+	}
 }
 
 // missingTasks returns the tasks that have no sample.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
 
 	"threearcs/backend/python"
 )
@@ -43,6 +44,19 @@ func TestScripts(t *testing.T) {
 			return sandbox == nil, nil
 		},
 	})
+}
+
+// TestResultsAreLocked opens the same file twice.
+func TestResultsAreLocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.jsonl")
+	first, err := openResults(path, nil, nil)
+	require.NoError(t, err)
+	_, err = openResults(path, nil, nil)
+	require.ErrorContains(t, err, "another process is writing it")
+	require.NoError(t, first.Close())
+	again, err := openResults(path, nil, nil)
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
 }
 
 // writeCanonical writes every canonical solution as a sample into canonical.jsonl of a folder.

@@ -31,7 +31,7 @@ class Diverged(Halt):
     """The test made a call that the recording does not have: its inputs are not fixed."""
 
 
-class Refused(Exception):
+class Refused(Halt):
     """The problem itself cannot be scored."""
 
 
@@ -78,7 +78,8 @@ class Session:
         self.wall_seconds = wall_seconds
         self.buffer = b""
         self.calls = 0
-        self.raised = None  # the program's exception, as raised into the check
+        self.raised, self.told = None, ""  # the program's exception, as raised into the check and as told
+        self.stopped = None  # what stopped the check without an outcome, whatever the check made of it
         self.outcome, self.detail = None, ""
         timeout = struct.pack("ll", int(wall_seconds), int(wall_seconds % 1 * 1e6))
         channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeout)
@@ -86,18 +87,22 @@ class Session:
 
     def call(self, *args, **kwargs):
         """Stand in for the program's function."""
-        if self.outcome is not None:
+        if self.outcome is not None or self.stopped is not None:
             raise Halt()
-        ahead = self.task.expect(self.calls, args, kwargs)
+        try:
+            ahead = self.task.expect(self.calls, args, kwargs)
+        except (Diverged, Refused) as error:
+            self.stopped = error
+            raise
         self.calls += 1
         if ahead is not None:
             self.send(ahead)
         kind, content = self.result()
         if kind == "v":
             return content
-        name, text = content
+        name, text, base, arguments = content
         if kind == "e":
-            self.raised = exception(name, text)
+            self.raised, self.told = exception(base, arguments), f"{name}: {text}" if text else name
             raise self.raised
         self.halt(MEMORY if name == "MemoryError" else WRONG, f"{name}: {text}")
 
@@ -107,8 +112,7 @@ class Session:
         try:
             kind, content = loads(line)
             if kind in ("e", "x"):
-                name, text = content
-                if type(name) is not str or type(text) is not str:
+                if [*map(type, content)] != [str, str, str, list]:
                     raise ValueError("not an exception")
             elif kind != "v":
                 raise ValueError("unknown kind")
@@ -155,15 +159,21 @@ class Session:
         raise Halt()
 
 
-def exception(name, text):
-    """Return the builtin exception of that name, or a RuntimeError that tells it."""
-    kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
+def exception(base, arguments):
+    """Return the builtin exception of that name with those arguments, or a RuntimeError.
+
+    StopIteration becomes one: as itself it would end a map() of the test, and pass what is left. Errors
+    of encoding become UnicodeError: their text can read past the end of what they hold (gh-123378).
+    """
+    kind = getattr(builtins, base, None)
+    if kind in (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError):
+        kind = UnicodeError
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, StopIteration):
         try:
-            return kind(text)
-        except TypeError:  # UnicodeDecodeError and its like want more than a text
+            return kind(*arguments)
+        except Exception:  # it does not take them
             pass
-    return RuntimeError(f"{name}: {text}")
+    return RuntimeError(*arguments)
 
 
 class Task:
@@ -211,11 +221,11 @@ class Task:
         try:
             session.send(self.opening(program))
             check(session.call)
-        except (Diverged, Refused):
-            raise
         except BaseException as error:
-            if session.outcome is None:
+            if session.outcome is None and session.stopped is None:
                 return self.failure(session, error)
+        if session.stopped is not None:
+            raise session.stopped
         if session.outcome is not None:
             return session.outcome, session.detail
         self.complete = self.fixed and session.calls == len(self.recording)
@@ -235,7 +245,7 @@ class Task:
             raise Refused(f"its prompt or test fails: {type(error).__name__}: {error}")
 
     def failure(self, session, error):
-        text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        text = session.told if error is session.raised else told(error)
         outcome = MEMORY if error is session.raised and isinstance(error, MemoryError) else WRONG
         return outcome, f"{text} at {self.where(error)}"
 
@@ -247,6 +257,14 @@ class Task:
                 number = frames.tb_lineno
             frames = frames.tb_next
         return self.lines[number - 1].strip()[:200] if 0 < number <= len(self.lines) else "the test"
+
+
+def told(error):
+    """Return an exception of the test's as text."""
+    try:
+        return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    except Exception:  # its message is a number too long to print, or nests too deeply
+        return type(error).__name__
 
 
 def compile_prompt(prompt):
@@ -305,6 +323,8 @@ class Judge:
             status, cpu = self.zygote.reap()
         if outcome == WRONG and detail == SILENT:
             outcome, detail = self.ending(status, cpu)
+        elif outcome == CORRECT and cpu >= self.config["cpu_seconds"]:  # it outlived SIGXCPU
+            outcome, detail = self.overtime()
         return {"outcome": outcome, "detail": detail[:1000], "cpu": cpu}
 
     def ending(self, status, cpu):
@@ -312,10 +332,13 @@ class Judge:
         limit = self.config["cpu_seconds"]
         ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         if ended_by == signal.SIGXCPU or cpu >= limit:
-            return TIMEOUT, f"used its {limit} s of CPU time"
+            return self.overtime()
         if ended_by and ended_by != signal.SIGKILL:
             return WRONG, f"ended by {signal.Signals(ended_by).name}"
         return WRONG, SILENT
+
+    def overtime(self):
+        return TIMEOUT, f"used its {self.config['cpu_seconds']} s of CPU time"
 
     def serve(self):
         requests = open(REQUESTS, "rb")

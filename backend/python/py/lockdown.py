@@ -4,7 +4,7 @@ import ctypes
 import os
 import resource
 import sys
-import traceback
+import time
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _SIGKILL = 1, 22, 2, 9
 _libc = ctypes.PyDLL(None, use_errno=True)
@@ -26,7 +26,7 @@ class Filter:
     def install(self):
         """Bind this thread and all that it starts; OSError if the kernel refuses. Empty: do nothing."""
         if self._program.length and _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, self._pointer, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "the kernel refuses a seccomp filter")
+            raise OSError(ctypes.get_errno(), "the kernel (CONFIG_SECCOMP_FILTER) or a container's profile refuses a seccomp filter")
 
 
 def fork():
@@ -34,11 +34,14 @@ def fork():
 
     There are none. It costs the child a sixth of its time, and has the random module, if it is
     loaded, take a new seed: with the old one, a program that draws numbers scores the same each time.
+    Where processes are short, it tries again for ten seconds.
     """
-    pid = _libc.fork()
-    if pid < 0:
-        raise OSError(ctypes.get_errno(), "fork")
-    return pid
+    for _ in range(200):
+        pid = _libc.fork()
+        if pid >= 0:
+            return pid
+        time.sleep(0.05)
+    raise OSError(ctypes.get_errno(), "fork")
 
 
 def die_with_parent():
@@ -60,10 +63,13 @@ def start(main):
         limit(resource.RLIMIT_CORE, 0)
         limit(resource.RLIMIT_FSIZE, 0)
         limit(resource.RLIMIT_NOFILE, 64)
+        limit(resource.RLIMIT_NPROC, config["processes"])
         limit(resource.RLIMIT_AS, config["memory_bytes"])
         Filter(config["static_filter"]).install()
         serve = main(config)
     except BaseException:
+        import traceback  # not before, for the sake of a small heap to fork
+
         os.write(status, traceback.format_exc().encode("utf-8", "replace"))
         os._exit(1)
     os.close(status)
@@ -72,7 +78,10 @@ def start(main):
 
 
 def limit(kind, value):
-    """Set a resource limit for good; a system without it (macOS has no usable RLIMIT_AS) goes without."""
+    """Lower a resource limit for good; a system without it (macOS has no usable RLIMIT_AS) goes without."""
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
     try:
         resource.setrlimit(kind, (value, value))
     except (ValueError, OSError):

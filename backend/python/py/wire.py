@@ -13,13 +13,6 @@ MAX_ITEMS = 10_000  # of a set, a dict or an iterator: bounds the cost of collid
 MAX_MESSAGE = 2_000_000  # bytes
 _SMALL = 1 << 63
 
-_ITERATORS = (
-    type(_ for _ in ()), map, filter, zip, enumerate, reversed, range(0).__iter__().__class__,
-    type(iter([])), type(iter(())), type(iter("")), type(iter({})), type(iter(set())),
-    type({}.values()), type({}.items()), type(iter({}.values())), type(iter({}.items())),
-    type(reversed([])),
-)
-
 
 def encode(value):
     """Return value as something json.dumps writes without loss; TypeError if it is not plain data."""
@@ -37,7 +30,7 @@ def encode(value):
 
 
 def _encode_uncommon(kind, value):
-    if kind in _ITERATORS:
+    if hasattr(kind, "__next__"):
         return {"iter": _bounded(value)}
     name = (kind.__module__, kind.__qualname__)
     if name == ("fractions", "Fraction"):
@@ -69,7 +62,9 @@ _ENCODERS = {
     complex: lambda value: {"c": [value.real, value.imag]},
     range: lambda value: {"r": [encode(value.start), encode(value.stop), encode(value.step)]},
     deque: lambda value: {"dq": [encode(item) for item in value]},
-    type({}.keys()): lambda value: {"k": _bounded(value)},
+    type({}.keys()): lambda value: {"keys": _bounded(value)},
+    type({}.values()): lambda value: {"values": _bounded(value)},
+    type({}.items()): lambda value: {"items": _bounded(value)},
 }
 
 # The plain base of a subclass, taken by the base's own methods.
@@ -85,12 +80,15 @@ _BASES = (
 )
 
 
+_text_of = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def dumps(value):
     """Return the bytes of an encoded value."""
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
+    return _text_of(value).encode("ascii")
 
 
-def _unique(items):
+def _few(items):
     if len(items) > MAX_ITEMS:
         raise ValueError(f"more than {MAX_ITEMS} items")
     return items
@@ -112,27 +110,33 @@ def _decimal(text):
     return Decimal(text)
 
 
-_DECODERS = {
-    "i": lambda text: int(text, 16),
+_FROM_LIST = {
     "t": tuple,
-    "d": lambda pairs: dict(_unique(pairs)),
-    "s": lambda items: set(_unique(items)),
-    "fs": lambda items: frozenset(_unique(items)),
-    "b": lambda text: text.encode("latin-1"),
-    "ba": lambda text: bytearray(text.encode("latin-1")),
+    "d": lambda pairs: dict(_few(pairs)),
+    "s": lambda items: set(_few(items)),
+    "fs": lambda items: frozenset(_few(items)),
     "c": lambda parts: complex(*parts),
     "r": lambda parts: range(*parts),
     "dq": deque,
-    "k": lambda items: dict.fromkeys(_unique(items)).keys(),
+    "keys": lambda items: dict.fromkeys(_few(items)).keys(),
+    "values": lambda items: dict(enumerate(items)).values(),
+    "items": lambda pairs: dict(_few(pairs)).items(),
     "iter": iter,
     "fraction": _fraction,
+}
+_FROM_TEXT = {
+    "i": lambda text: int(text, 16),
+    "b": lambda text: text.encode("latin-1"),
+    "ba": lambda text: bytearray(text.encode("latin-1")),
     "decimal": _decimal,
 }
+_DECODERS = {list: _FROM_LIST, str: _FROM_TEXT}
 
 
-def _untag(tagged):
-    ((tag, content),) = tagged.items()
-    return _DECODERS[tag](content)
+def _untag(pairs):
+    """Decode one tagged value, of a list or a text only: a few bytes that name a range make no long tuple."""
+    ((tag, content),) = pairs
+    return _DECODERS[type(content)][tag](content)
 
 
 def _bounded_int(text):
@@ -141,7 +145,7 @@ def _bounded_int(text):
     return int(text)
 
 
-_decoder = json.JSONDecoder(object_hook=_untag, parse_int=_bounded_int)
+_decoder = json.JSONDecoder(object_pairs_hook=_untag, parse_int=_bounded_int)
 
 
 def loads(data):

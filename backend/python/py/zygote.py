@@ -5,6 +5,7 @@ judge says b"k" when it has done with the oldest, which is then killed and waite
 """
 
 import _socket
+import builtins
 import gc
 import os
 import random
@@ -12,6 +13,7 @@ import resource
 import signal
 import socket
 import struct
+import sys
 
 MESSAGE = struct.Struct("<cid")  # kind, wait status, CPU seconds
 CONTROL, CHANNEL = 3, 3  # the zygote's socket to the judge; a child's socket to the judge
@@ -68,11 +70,18 @@ class Child:
 
 
 def describe(error):
-    """Return the name of the exception's class and its text."""
+    """Return the name of the exception's class, its text, its nearest class of Python's own, its arguments."""
+    name, base, text, arguments = type(error).__name__, "", "", []
     try:
-        return [type(error).__name__, str(error)[:1000]]
+        base = next(k.__name__ for k in type(error).__mro__ if getattr(builtins, k.__name__, None) is k)
+        text = str(error)[:1000]
+        arguments = [text]
+        encoded = [encode(argument) for argument in error.args]
+        if len(dumps(encoded)) < 10_000:
+            arguments = encoded
     except BaseException:
-        return [type(error).__name__, ""]
+        pass
+    return [name, text, base, arguments]
 
 
 class Zygote:
@@ -136,6 +145,7 @@ def warm_up():
     for call in loads(dumps([encode([([1.5, 2], "a"), {"k": 3}])])):
         dumps(["v", encode(namespace["sample"](*call[0]))])
     random.seed(0)
+    sys.stdout.reconfigure(errors="backslashreplace")  # no print fails
     gc.collect()
     gc.freeze()
 
