@@ -8,6 +8,7 @@ help: ## explain each target
 
 .PHONY: claims
 claims: ## check every claim offline, print the verdict table, write CLAIMS.md and report.json
+	@[ -f report.json ] || echo "first run: compiling takes a minute or two" >&2
 	@$(GO) run ./cmd/threearcs claims
 
 .PHONY: test

@@ -3,13 +3,8 @@ package claims
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/hexops/autogold/v2"
 
 	"threearcs/backend"
 	"threearcs/golden"
@@ -34,42 +29,6 @@ func (c *Claim) finish() {
 		c.t.Errorf("%s: number %s, sentence %s (strict mode): %s", c.value.ID, r.number, r.sentence, strings.Join(r.notes, "; "))
 	}
 }
-
-// compareAccepted fails the test unless the verdicts are those last reviewed. Run with
-// -update to accept new ones; no flag can change what the paper printed.
-func (c *Claim) compareAccepted() {
-	c.t.Helper()
-	dir := c.paper.Accepted
-	if dir == "" {
-		var err error
-		if dir, err = acceptedDir(); err != nil {
-			c.t.Fatal(err)
-		}
-	}
-	autogold.ExpectFile(c.t, autogold.Raw(c.verdicts()), autogold.Name(c.value.ID), autogold.Dir(dir))
-}
-
-// verdicts is what is accepted of a claim: the two verdicts and what they rest on.
-func (c *Claim) verdicts() string {
-	r := &c.result
-	return fmt.Sprintf("number: %s\nsentence: %s\nevidence: %s\n", r.number, r.sentence, r.evidence)
-}
-
-// acceptedDir finds golden/accepted from the directory of the test.
-var acceptedDir = sync.OnceValues(func() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for d := dir; ; d = filepath.Dir(d) {
-		if _, err := os.Stat(filepath.Join(d, "go.mod")); err == nil {
-			return filepath.Join(d, "golden", "accepted"), nil
-		}
-		if d == filepath.Dir(d) {
-			return "", fmt.Errorf("claims: no go.mod above %s: run the claims inside the module", dir)
-		}
-	}
-})
 
 // emit writes the result as test attributes.
 func (c *Claim) emit() {

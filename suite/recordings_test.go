@@ -2,11 +2,9 @@ package suite_test
 
 import (
 	"context"
-	"encoding/json"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,20 +87,12 @@ func runHumanEvalClaims(t *testing.T, recordings string) map[string]float64 {
 	t.Helper()
 	problems, err := filepath.Abs(smallProblems)
 	require.NoError(t, err)
-	cmd := exec.Command("go", "test", "-json", "-count=1", "./claims/arc1", "-run", "FirstPass|Corrected")
-	cmd.Dir = ".."
-	cmd.Env = append(os.Environ(), "CLAIMS_RECORDINGS="+recordings, "CLAIMS_PROBLEMS="+problems)
-	out, err := cmd.Output()
-	require.NoError(t, err, "%s", out)
+	env := []string{"CLAIMS_RECORDINGS=" + recordings, "CLAIMS_PROBLEMS=" + problems}
 	measured := map[string]float64{}
-	for line := range strings.Lines(string(out)) {
-		var event struct{ Action, Test, Key, Value string }
-		if json.Unmarshal([]byte(line), &event) != nil || event.Action != "attr" || event.Key != "measured" {
-			continue
+	for id, attrs := range attributes(t, env, "-count=1", "./claims/arc1", "-run", "FirstPass|Corrected") {
+		if measured[id], err = strconv.ParseFloat(attrs["measured"], 64); err != nil {
+			t.Fatalf("%s: measured %q", id, attrs["measured"])
 		}
-		var value float64
-		require.NoError(t, json.Unmarshal([]byte(event.Value), &value), "%s", line)
-		measured[event.Test[strings.LastIndex(event.Test, "/")+1:]] = value
 	}
 	return measured
 }

@@ -123,18 +123,20 @@ func TestCVPairing(t *testing.T) {
 	})
 }
 
-// TestCVPassesComfortably asks whether the cross-validated pass of the step-1 gate is more
-// than its sampling error. It is refuted if either interval lies on the failing side.
+// TestCVPassesComfortably asks whether the cross-validated pass of the gate is more than its
+// sampling error. Section 6.3 speaks of the gate that section 6.2 states, which is easier
+// than that of step 1 in section 8. It is refuted if either interval lies on the failing side.
 func TestCVPassesComfortably(t *testing.T) {
 	claims.Check(t, "A3-CV-06", func(c *claims.Claim) {
 		auc := cvAUC(c)
-		c.Above("cross-validated AUC", auc, cvGateAUC)
+		c.Above("cross-validated AUC", auc, gateAUC)
 		if asym, ok := widestAsymmetry(c); ok {
-			c.Below("cross-validated asymmetry", asym, cvGateAsym)
+			c.Below("cross-validated asymmetry", asym, -bar)
 		}
-		chance, err := stats.ChanceAUCPasses(cvGateAUC, 0.5, auc.NPos, auc.NNeg)
+		chance, err := stats.ChanceAUCPasses(gateAUC, 0.5, auc.NPos, auc.NNeg)
 		c.Must(err)
-		c.Note("a probe that reads nothing passes an AUC of %.2f with chance %.2g at these sizes", cvGateAUC, chance)
+		c.Note("a probe that reads nothing passes an AUC of %.2f with chance %.2g at these sizes; section 8 asks for %.2f and %.2f at this step",
+			gateAUC, chance, cvGateAUC, cvGateAsym)
 		c.Settle(noFeatures)
 	})
 }

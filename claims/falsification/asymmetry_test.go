@@ -27,11 +27,10 @@ func TestAsymmetryByChance(t *testing.T) {
 			c.Must(err)
 			prob := probe.Prob(hidden(fresh))
 			observed := balanced(c, prob, correct)
-			reached := byChance(c, prob, correct, -0.15)
+			reached, as := byChance(c, prob, correct, -0.15, observed)
 			share, err := stats.Wilson(reached, labellings, 0.95)
 			c.Must(err)
 			c.Observed(share)
-			as := byChance(c, prob, correct, observed)
 			c.Holds(!share.Above(0.05), "C=%g: %.0f %% of random labellings reach the bar; %.0f %% reach the observed %.3f",
 				penalty, 100*share.Value, 100*float64(as)/labellings, observed)
 		}
@@ -57,16 +56,21 @@ func balanced(c *claims.Claim, prob []float64, correct []bool) float64 {
 	return scan.Balanced.Value
 }
 
-// byChance counts the random labellings whose balanced asymmetry is at most bar.
-func byChance(c *claims.Claim, prob []float64, correct []bool, bar float64) int {
-	shuffled, reached := make([]bool, len(correct)), 0
+// byChance counts the random labellings whose balanced asymmetry is at most bar, and at most
+// the observed one.
+func byChance(c *claims.Claim, prob []float64, correct []bool, bar, observed float64) (reached, as int) {
+	shuffled := make([]bool, len(correct))
 	for seed := range uint32(labellings) {
 		for i, j := range stats.LegacyPermutation(len(correct), seed) {
 			shuffled[i] = correct[j]
 		}
-		if balanced(c, prob, shuffled) <= bar {
+		asym := balanced(c, prob, shuffled)
+		if asym <= bar {
 			reached++
 		}
+		if asym <= observed {
+			as++
+		}
 	}
-	return reached
+	return reached, as
 }

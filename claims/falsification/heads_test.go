@@ -31,10 +31,10 @@ func TestHeadsByChance(t *testing.T) {
 			largest := 0.0
 			var p []float64
 			for _, head := range a.Heads {
-				largest = max(largest, math.Abs(head.CohenD))
-				effect, err := stats.CohenDValue(head.CohenD, wrong, right, 0.95)
+				d := math.Abs(head.CohenD)
+				alone, err := stats.LargestEffectByChance(d, wrong, right, 1)
 				c.Must(err)
-				p = append(p, effect.P)
+				largest, p = max(largest, d), append(p, alone)
 			}
 			chance, err := stats.LargestEffectByChance(largest, wrong, right, len(a.Heads))
 			c.Must(err)

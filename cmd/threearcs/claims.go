@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"threearcs/cmd/threearcs/report"
+	"threearcs/fixtures"
 	"threearcs/golden"
 )
 
@@ -33,6 +35,7 @@ type claimsOptions struct {
 	out      string
 	findings string
 	check    bool
+	fresh    bool
 	table    report.Table
 
 	explicit map[string]bool // the flags that were given
@@ -45,8 +48,13 @@ func newClaimsCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "claims [packages]",
 		Short: "Check the claims, print the verdict table, write CLAIMS.md and the findings",
-		Long: `Run "go test -json -count=1" on the claims (./claims/... unless packages are named), print
-the verdict table and exit with the status of go test.
+		Long: `Run "go test -json" on the claims (./claims/... unless packages are named), print the
+verdict table and exit with the status of go test.
+
+A package of which nothing has changed since it last passed (its code, the files of the
+repository and the variables that it read) is not run again: go test replays what it said
+then, and a line says so. With --fresh everything is run again, as it is without asking
+where evidence comes from outside the repository: artifacts, recordings, models.
 
 A run of all claims on what the repository ships also writes CLAIMS.md, docs/FINDINGS.md,
 the badges of the README and report.json, which the other commands read. A run of some
@@ -76,6 +84,7 @@ contradicted and refuted claims fail; NO_COLOR switches colours off.`,
 	f.StringVar(&o.findings, "findings", "docs/FINDINGS.md", "file for the findings")
 	f.StringVar(&o.results, "results", resultsFile, "file for the results")
 	f.BoolVar(&o.check, "check", false, "write neither CLAIMS.md nor findings nor badges; fail if they would change")
+	f.BoolVar(&o.fresh, "fresh", false, "run every claim again, even if nothing has changed")
 	f.BoolVar(&o.table.Brief, "brief", false, "show the headline claims only")
 	f.BoolVar(&o.table.Notes, "notes", false, "show the notes of every claim, not only of those left open")
 	cmd.MarkFlagsMutuallyExclusive("brief", "notes")
@@ -94,6 +103,7 @@ func (o *claimsOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	o.sayMissing(cmd, r)
+	o.sayReplayed(cmd, r)
 	if err := o.write(cmd, r); err != nil {
 		return err
 	}
@@ -148,7 +158,10 @@ func (o *claimsOptions) test(cmd *cobra.Command) (*report.Report, int, error) {
 		}
 		packages = []string{"./claims/..."}
 	}
-	args := []string{"test", "-json", "-count=1"}
+	args := []string{"test", "-json"}
+	if o.fresh || outsideEvidence() {
+		args = append(args, "-count=1")
+	}
 	if o.tags != "" {
 		args = append(args, "-tags="+o.tags)
 	}
@@ -163,6 +176,8 @@ func (o *claimsOptions) test(cmd *cobra.Command) (*report.Report, int, error) {
 	if err := test.Start(); err != nil {
 		return nil, 0, fmt.Errorf("%w: threearcs claims needs Go on the PATH (https://go.dev/dl)", err)
 	}
+	origin := make(chan report.Run, 1)
+	go func() { origin <- provenance(cmd.Context()) }()
 	p := newProgress(cmd.ErrOrStderr())
 	r, err := report.ParseFunc(out, p.claim)
 	p.clear()
@@ -171,8 +186,24 @@ func (o *claimsOptions) test(cmd *cobra.Command) (*report.Report, int, error) {
 	if err = errors.Join(werr, err); err != nil {
 		return nil, 0, err
 	}
-	r.Run = provenance(cmd.Context())
+	r.Run = <-origin
 	return r, status, nil
+}
+
+// outsideEvidence reports whether the claims may rest on what go test does not watch:
+// models and recordings that a variable names, and artifacts outside the repository.
+func outsideEvidence() bool {
+	named := slices.ContainsFunc(os.Environ(), func(kv string) bool {
+		return strings.HasPrefix(kv, "CLAIMS_") || strings.HasPrefix(kv, "THREEARCS_")
+	})
+	return named || fixtures.FromEnv().Any()
+}
+
+// sayReplayed says how many packages were not run again.
+func (o *claimsOptions) sayReplayed(cmd *cobra.Command, r *report.Report) {
+	if r.Replayed > 0 && o.stream == "" {
+		cmd.PrintErrf("unchanged since an earlier run, whose results go test replayed: %d packages (threearcs claims --fresh runs them again)\n", r.Replayed)
+	}
 }
 
 // exitCode takes the status out of what Wait returned.

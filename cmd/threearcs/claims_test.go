@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -75,6 +76,50 @@ func TestClaimsThatDoNotBuild(t *testing.T) {
 	require.ErrorContains(t, err, "package broken/claims does not build")
 	assert.ErrorContains(t, err, "undefined: undefined")
 	assert.NoFileExists(t, "CLAIMS.md")
+}
+
+// TestClaimsReplaysWhatHasNotChanged runs one claim twice: the second time go test replays it
+// and the command says so, unless it is told otherwise or evidence comes from outside.
+func TestClaimsReplaysWhatHasNotChanged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a test binary; run without -short")
+	}
+	t.Setenv("GOCACHE", strings.Join(goOutput(t.Context(), "env", "GOCACHE"), " "))
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME"} { // where artifacts may lie
+		t.Setenv(name, t.TempDir())
+	}
+	for _, kv := range os.Environ() {
+		if name, _, _ := strings.Cut(kv, "="); strings.HasPrefix(name, "CLAIMS_") || strings.HasPrefix(name, "THREEARCS_") {
+			t.Setenv(name, "") // restored when the test ends
+			require.NoError(t, os.Unsetenv(name))
+		}
+	}
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("go.mod", []byte("module replayed\n\ngo 1.26\n"), 0o644))
+	require.NoError(t, os.Mkdir("claims", 0o755))
+	require.NoError(t, os.WriteFile("claims/a_test.go", []byte(`package claims
+import "testing"
+func TestA(t *testing.T) {
+	t.Attr("claim", "A3-SM-08"); t.Attr("evidence", "recorded"); t.Attr("number", "reproduced"); t.Attr("sentence", "supported")
+}
+`), 0o644))
+	const says = "unchanged since an earlier run, whose results go test replayed: 1 packages"
+	claims := func(args ...string) string {
+		var out bytes.Buffer
+		cmd := newRootCmd()
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		cmd.SetArgs(append([]string{"claims", "./claims"}, args...))
+		require.NoError(t, cmd.ExecuteContext(t.Context()))
+		require.Contains(t, out.String(), "A3-SM-08")
+		return out.String()
+	}
+	claims("--fresh")
+	claims()
+	assert.Contains(t, claims(), says)
+	assert.NotContains(t, claims("--fresh"), says)
+	t.Setenv("THREEARCS_ARTIFACTS", t.TempDir())
+	assert.NotContains(t, claims(), says, "evidence from outside the repository is always read again")
 }
 
 func TestClaimsElsewhere(t *testing.T) {

@@ -20,6 +20,10 @@ type Report struct {
 	// Instrument is the outcome of the instrument check and what was checked, such as
 	// "passed: 22 problems, 2 models"; empty if it is not part of the run.
 	Instrument string `json:"instrument,omitempty"`
+
+	// Replayed is the number of packages whose results go test took from its cache: nothing
+	// that it watches had changed since an earlier run.
+	Replayed int `json:"-"`
 }
 
 // A Failure is a failing test that is no claim.
@@ -95,6 +99,7 @@ type parser struct {
 	defects  []error
 
 	instrument string
+	replayed   int
 }
 
 // read applies every line of the stream.
@@ -152,6 +157,9 @@ func (p *parser) packageEvent(e event) {
 	switch e.Action {
 	case "output":
 		run.output = append(run.output, e.Output)
+		if strings.HasPrefix(e.Output, "ok ") && strings.HasSuffix(e.Output, "\t(cached)\n") {
+			p.replayed++
+		}
 	case "pass", "fail", "skip":
 		run.outcome, run.build = Outcome(e.Action), e.FailedBuild
 	}
@@ -249,7 +257,7 @@ func (p *parser) report() (*Report, error) {
 	if err := errors.Join(p.defects...); err != nil {
 		return nil, err
 	}
-	r := &Report{Rows: p.rows, Failures: p.failures(), Instrument: p.instrument}
+	r := &Report{Rows: p.rows, Failures: p.failures(), Instrument: p.instrument, Replayed: p.replayed}
 	r.Order(nil)
 	return r, nil
 }

@@ -60,6 +60,16 @@ func TestParsePassesOverForeignLines(t *testing.T) {
 	assert.Len(t, r.Rows, 1)
 }
 
+// TestParseCountsReplayed tells a package that ran from one that go test replayed.
+func TestParseCountsReplayed(t *testing.T) {
+	for output, want := range map[string]int{`ok  \tp\t(cached)\n`: 1, `ok  \tp\t0.012s\n`: 0} {
+		said := `{"Action":"output","Package":"p","Output":"` + output + `"}`
+		r, err := Parse(strings.NewReader(stream(whole...) + said))
+		require.NoError(t, err)
+		assert.Equal(t, want, r.Replayed, output)
+	}
+}
+
 func TestParseFuncWatches(t *testing.T) {
 	var seen []string
 	_, err := ParseFunc(strings.NewReader(stream(whole...)), func(r *Row) { seen = append(seen, r.ID) })
