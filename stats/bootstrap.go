@@ -71,7 +71,7 @@ func (b Bootstrap) Clusters(cluster []int, statistic func(items []int) float64) 
 // groups bootstraps groups of items.
 func (b Bootstrap) groups(groups [][]int, n int, statistic func([]int) float64) (Estimate, error) {
 	if err := b.check(len(groups)); err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	items := make([]int, 0, n)
 	for i := range n {
@@ -79,7 +79,7 @@ func (b Bootstrap) groups(groups [][]int, n int, statistic func([]int) float64) 
 	}
 	value := statistic(items)
 	if math.IsNaN(value) {
-		return Estimate{}, fmt.Errorf("%w: the statistic of the sample", ErrNaN)
+		return noEstimate, fmt.Errorf("%w: the statistic of the sample", ErrNaN)
 	}
 	r := NewPCG64(b.Seed)
 	dist := make([]float64, b.Resamples)

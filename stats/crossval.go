@@ -78,7 +78,7 @@ func (o *OutOfFold) PooledAUC() (Estimate, error) { return AUC(o.Prob, o.Y) }
 func (o *OutOfFold) MeanFoldAUC() (Estimate, error) {
 	aucs, err := o.FoldAUCs()
 	if err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	var sum float64
 	for _, a := range aucs {

@@ -21,7 +21,7 @@ import (
 func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32, permutations int, seed uint32) (PermutationResult, error) {
 	observed, err := CrossValidate(x, y, C, k, foldSeed)
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	labels := permuteWithin(y, observed.Folds, permutations, seed)
 	probs := make([][]float64, len(labels))
@@ -31,19 +31,19 @@ func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32
 	fold := newSharedFit(x, C).newFold()
 	for _, test := range observed.Folds {
 		if err := fold.hold(test); err != nil {
-			return PermutationResult{}, err
+			return noPermutation, err
 		}
 		err := inParallel(len(labels), fold.share, func(f foldFitter, i int) error {
 			return f.predict(labels[i], probs[i])
 		})
 		if err != nil {
-			return PermutationResult{}, err
+			return noPermutation, err
 		}
 	}
 	null := make([]float64, len(labels))
 	for i, prob := range probs {
 		if null[i], err = AUCValue(prob, labels[i]); err != nil {
-			return PermutationResult{}, err
+			return noPermutation, err
 		}
 	}
 	return nullResult(observed, null, permutations, seed)
@@ -56,7 +56,7 @@ func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32
 func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32, permutations int, seed uint32) (PermutationResult, error) {
 	observed, err := CrossValidate(x, y, C, k, foldSeed)
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	labels := permuteAll(y, permutations, seed)
 	null := make([]float64, len(labels))
@@ -78,7 +78,7 @@ func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, fol
 		return err
 	})
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	return nullResult(observed, null, permutations, seed)
 }
@@ -86,10 +86,10 @@ func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, fol
 func nullResult(observed *OutOfFold, null []float64, permutations int, seed uint32) (PermutationResult, error) {
 	auc, err := AUCValue(observed.Prob, observed.Y)
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	if permutations < 1 {
-		return PermutationResult{}, fmt.Errorf("%w: %d permutations", ErrDomain, permutations)
+		return noPermutation, fmt.Errorf("%w: %d permutations", ErrDomain, permutations)
 	}
 	t := PermutationTest{Permutations: permutations, Tail: Greater, Seed: seed}
 	return t.compare(auc, null)
