@@ -5,6 +5,7 @@ import (
 	"math"
 	"sort"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -60,7 +61,18 @@ func pearson(x, y []float64, level float64) (float64, error) {
 	if constant(x) || constant(y) {
 		return math.NaN(), fmt.Errorf("%w: all values of one variable are equal: correlation is undefined", ErrDomain)
 	}
-	return math.Max(-1, math.Min(1, stat.Correlation(x, y, nil))), nil
+	return math.Max(-1, math.Min(1, stat.Correlation(unitScale(x), unitScale(y), nil))), nil
+}
+
+// unitScale returns x divided by its largest magnitude, so that no square overflows or
+// vanishes.
+func unitScale(x []float64) []float64 {
+	largest := math.Max(floats.Max(x), -floats.Min(x))
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = v / largest
+	}
+	return out
 }
 
 func requireCorrelation(x, y []float64, level float64) error {
