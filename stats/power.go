@@ -64,7 +64,7 @@ func ItemsForTwoProportions(p1, p2, alpha, power float64) (int, error) {
 	if p1 == p2 {
 		return 0, fmt.Errorf("items for two proportions: %w: both are %v: no number of items shows a difference", ErrDomain, p1)
 	}
-	n, err := smallest(1, func(n int) bool { return powerTwoProportions(p1, n, p2, n, alpha) >= power })
+	n, err := smallest(1, 1_000_000_000, func(n int) bool { return powerTwoProportions(p1, n, p2, n, alpha) >= power })
 	if err != nil {
 		return 0, fmt.Errorf("items for two proportions: %w", err)
 	}
@@ -143,9 +143,8 @@ func solveReach(far float64, f func(float64) float64) float64 {
 }
 
 // smallest returns the smallest n >= from for which enough holds, taking it to hold for
-// all larger n too. It gives up at a billion.
-func smallest(from int, enough func(int) bool) (int, error) {
-	const most = 1_000_000_000
+// all larger n too. It gives up beyond most.
+func smallest(from, most int, enough func(int) bool) (int, error) {
 	if enough(from) {
 		return from, nil
 	}
@@ -154,7 +153,7 @@ func smallest(from int, enough func(int) bool) (int, error) {
 		if hi >= most {
 			return 0, fmt.Errorf("%w: more than %d items would be needed", ErrDomain, most)
 		}
-		lo, hi = hi, 2*hi
+		lo, hi = hi, min(2*hi, most)
 	}
 	for hi-lo > 1 { // enough(hi), not enough(lo)
 		if mid := lo + (hi-lo)/2; enough(mid) {
