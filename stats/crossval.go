@@ -42,6 +42,9 @@ func CVSeeds(x *mat.Dense, y []bool, C float64, k int, seeds []uint32) ([]*OutOf
 	if err := checkFit(x, y, C); err != nil {
 		return nil, err
 	}
+	if err := checkFinite(x); err != nil {
+		return nil, err
+	}
 	out := make([]*OutOfFold, len(seeds))
 	for i, seed := range seeds {
 		folds, err := StratifiedKFold(asInts(y), k, seed)
@@ -56,7 +59,7 @@ func CVSeeds(x *mat.Dense, y []bool, C float64, k int, seeds []uint32) ([]*OutOf
 	}
 	err := inParallel(len(seeds)*k, shared.newFold, func(f foldFitter, job int) error {
 		o := out[job/k]
-		if err := f.hold(o.Folds[job%k]); err != nil {
+		if err := f.hold(o.Folds[job%k], false); err != nil {
 			return err
 		}
 		return f.predict(y, o.Prob)

@@ -30,7 +30,7 @@ func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32
 	}
 	fold := newSharedFit(x, C).newFold()
 	for _, test := range observed.Folds {
-		if err := fold.hold(test); err != nil {
+		if err := fold.hold(test, true); err != nil {
 			return noPermutation, err
 		}
 		err := inParallel(len(labels), fold.share, func(f foldFitter, i int) error {
@@ -67,7 +67,7 @@ func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, fol
 		}
 		prob := make([]float64, len(y))
 		for _, test := range folds {
-			if err := f.hold(test); err != nil {
+			if err := f.hold(test, false); err != nil {
 				return err
 			}
 			if err := f.predict(labels[i], prob); err != nil {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"threearcs/stats/internal/kernel"
@@ -28,11 +29,11 @@ func newPadded(x *mat.Dense, center []float64) padded {
 	out := padded{rows: n, stride: kernel.PadTo(p, kernel.Lanes)}
 	out.data = make([]float64, kernel.PadTo(n, panel)*out.stride)
 	for i := range n {
-		to := out.row(i)
-		copy(to, x.RawRowView(i))
-		for j, m := range center {
-			to[j] -= m
+		if center == nil {
+			copy(out.row(i), x.RawRowView(i))
+			continue
 		}
+		floats.SubTo(out.row(i)[:p], x.RawRowView(i), center)
 	}
 	return out
 }

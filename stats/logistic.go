@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -35,7 +36,10 @@ func FitLogistic(x *mat.Dense, y []bool, C float64) (*Logistic, error) {
 		return nil, err
 	}
 	n, p := x.Dims()
-	mean := columnMeans(x) // centring helps the numbers and moves only the intercept
+	mean, err := finiteMeans(x) // centring helps the numbers and moves only the intercept
+	if err != nil {
+		return nil, err
+	}
 	if p < n {
 		return fitPrimal(x, y, C, mean)
 	}
@@ -48,9 +52,7 @@ func FitLogistic(x *mat.Dense, y []bool, C float64) (*Logistic, error) {
 	}
 	m := &Logistic{Coef: make([]float64, p), Intercept: d.b, C: C, Iterations: d.iterations}
 	for i, a := range d.a {
-		for j, v := range z.row(i)[:p] {
-			m.Coef[j] += a * v
-		}
+		floats.AddScaled(m.Coef, a, z.row(i)[:p])
 	}
 	m.Intercept -= dot(m.Coef, mean)
 	return m, nil
@@ -68,7 +70,7 @@ func fitPrimal(x *mat.Dense, y []bool, C float64, mean []float64) (*Logistic, er
 	return &Logistic{Coef: coef, Intercept: t.w[p] - dot(coef, mean), C: C, Iterations: t.iterations}, nil
 }
 
-// checkFit reports what makes a fit impossible.
+// checkFit reports what makes a fit impossible, apart from the values of x.
 func checkFit(x *mat.Dense, y []bool, C float64) error {
 	n, _ := x.Dims()
 	if n != len(y) {
@@ -80,22 +82,7 @@ func checkFit(x *mat.Dense, y []bool, C float64) error {
 	if nPos := countTrue(y); nPos == 0 || nPos == n {
 		return fmt.Errorf("%w: %d of %d are positive", ErrOneClass, nPos, n)
 	}
-	return checkFinite(x)
-}
-
-// columnMeans returns the mean of each column of x.
-func columnMeans(x *mat.Dense) []float64 {
-	n, p := x.Dims()
-	mean := make([]float64, p)
-	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			mean[j] += v
-		}
-	}
-	for j := range mean {
-		mean[j] /= float64(n)
-	}
-	return mean
+	return nil
 }
 
 // DecisionFunction returns the log odds of each row of x. It panics if x has another
