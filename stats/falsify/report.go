@@ -21,7 +21,8 @@ const (
 type Report struct {
 	Train    string  `json:"train"`
 	Fresh    string  `json:"fresh"`
-	Gates    Gates   `json:"gates"`
+	Method   string  `json:"method"` // the options in words
+	Options  Options `json:"options"`
 	Steps    []Step  `json:"steps"`
 	Controls []Step  `json:"controls"`
 	Verdict  Verdict `json:"verdict"`
@@ -146,6 +147,18 @@ func (s *Step) judge(g Gate) {
 		s.Verdict = Falsified
 	}
 	s.Passed = &passed
+}
+
+// notComputed returns a step whose data are too few to compute it. A step with a gate is
+// then inconclusive: it neither reaches the bar nor excludes it.
+func (s Step) notComputed(why error) Step {
+	s.Verdict = NotRun
+	if s.Gate != "" {
+		s.Verdict = Inconclusive
+	}
+	s.Rows, s.Passed = nil, nil
+	s.Notes = append(s.Notes, "not computed: "+why.Error())
+	return s
 }
 
 // notRun returns a step that lacks data.
