@@ -59,6 +59,9 @@ func (b Bootstrap) Items(n int, statistic func(items []int) float64) (Estimate, 
 // to one prompt: whole clusters are drawn. cluster[i] is the cluster of item i; clusters
 // count in order of first appearance. With every item its own cluster it equals
 // [Bootstrap.Items]. It fails as Items does, n being the number of clusters.
+//
+// Source: Field, C. A., Welsh, A. H. (2007). "Bootstrapping Clustered Data". Journal of the
+// Royal Statistical Society B 69: 369-390.
 func (b Bootstrap) Clusters(cluster []int, statistic func(items []int) float64) (Estimate, error) {
 	code, sizes := encodeClasses(cluster)
 	groups := make([][]int, len(sizes))

@@ -38,8 +38,8 @@ func PearsonCI(x, y []float64, level float64) (Correlation, error) {
 
 // SpearmanCI returns Spearman's rank correlation of the pairs (x[i], y[i]): Pearson's r
 // of their ranks, ties sharing the mean of theirs. The interval is
-// tanh(atanh r ± z·√((1 + r²/2)/(n−3))), the p-value that of Student's t. See
-// [PearsonCI] for the rest.
+// tanh(atanh r ± z·√((1 + r²/2)/(n−3))), the p-value that of Student's t. It
+// fails as [PearsonCI] does; see there for the rest.
 //
 // Source: Bonett, D. G., Wright, T. A. (2000). "Sample Size Requirements for Estimating
 // Pearson, Kendall and Spearman Correlations". Psychometrika 65: 23-28.

@@ -18,6 +18,9 @@ import (
 // permutations. Compare [CVPermutationNullRestratified].
 //
 // It fails as [CrossValidate] does, and with ErrDomain if permutations < 1.
+//
+// Source: Ojala, M., Garriga, G. C. (2010). "Permutation Tests for Studying Classifier
+// Performance". Journal of Machine Learning Research 11: 1833-1863.
 func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32, permutations int, seed uint32) (PermutationResult, error) {
 	observed, err := CrossValidate(x, y, C, k, foldSeed)
 	if err != nil {
@@ -52,7 +55,8 @@ func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32
 // CVPermutationNullRestratified is [CVPermutationNull] with labels permuted over all
 // items, by NumPy's RandomState(seed).permutation, and folds made anew from each
 // permuted labelling with the same foldSeed. This is what scikit-learn's
-// permutation_test_score does, but for the statistic, which here is the pooled AUC.
+// permutation_test_score does, but for the statistic, which here is the pooled AUC. It fails
+// as CVPermutationNull does.
 func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32, permutations int, seed uint32) (PermutationResult, error) {
 	observed, err := CrossValidate(x, y, C, k, foldSeed)
 	if err != nil {

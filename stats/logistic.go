@@ -29,8 +29,11 @@ type Logistic struct {
 // Features are used as they are; see [FitScaler].
 //
 // It fails with ErrLength if x and y differ in length, with ErrOneClass if y has one
-// class, with ErrDomain if C is not a positive finite number, and with ErrNaN if x
-// holds NaN or an infinity.
+// class, with ErrDomain if C is not a positive finite number or the values of a column are
+// so large that their sum overflows, and with ErrNaN if x holds NaN or an infinity.
+//
+// Source: Hastie, T., Tibshirani, R., Friedman, J. (2009). The Elements of Statistical
+// Learning, 2nd ed., sections 4.4 and 18.3.5.
 func FitLogistic(x *mat.Dense, y []bool, C float64) (*Logistic, error) {
 	if err := checkFit(x, y, C); err != nil {
 		return nil, err

@@ -29,7 +29,9 @@ type PermutationResult struct {
 	Null     []float64 // in the order drawn
 
 	// P is (1 + extreme)/(1 + permutations): the observed arrangement is one of the
-	// possible ones, so P is never 0. Its least value is 1/(1 + len(Null)).
+	// possible ones, so P is never 0. Its least value is 1/(1 + len(Null)). (Phipson, B.,
+	// Smyth, G. K. (2010). "Permutation P-values Should Never Be Zero". Statistical
+	// Applications in Genetics and Molecular Biology 9: 39.)
 	P float64
 }
 

@@ -37,7 +37,8 @@ func powerTwoProportions(p1 float64, n1 int, p2 float64, n2 int, alpha float64) 
 // DetectableProportions returns the nearest proportions below and above base that a
 // group of n would differ by from a group of nBase at base with the wanted power (see
 // [PowerTwoProportions]): the minimum detectable effect. Where no proportion on a side
-// is far enough it is NaN.
+// is far enough it is NaN. It fails as PowerTwoProportions does, and with [ErrDomain] unless
+// alpha < power < 1.
 func DetectableProportions(base float64, nBase, n int, alpha, power float64) (below, above float64, err error) {
 	if err := requireDesign(base, n, base, nBase, alpha); err != nil {
 		return math.NaN(), math.NaN(), fmt.Errorf("detectable proportions: %w", err)
