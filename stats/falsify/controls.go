@@ -21,6 +21,7 @@ func (r *runner) permutation() (Step, error) {
 		if err != nil {
 			return s, err
 		}
+		settle(cv.Prob)
 		auc, err := cv.PooledAUC()
 		if err != nil {
 			return s, err
@@ -48,7 +49,7 @@ func (r *runner) text() (Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		return m.Prob(words.Transform(countWords(out))), nil
+		return settle(m.Prob(words.Transform(countWords(out)))), nil
 	}
 	return r.baseline(s, fit)
 }
@@ -184,6 +185,7 @@ func (r *runner) separability() (Step, error) {
 	if err != nil {
 		return s, err
 	}
+	settle(cv.Prob)
 	auc, err := cv.PooledAUC()
 	if err != nil {
 		return s, err

@@ -129,6 +129,37 @@ func TestWithoutFreshSample(t *testing.T) {
 	assert.Equal(t, NotRun, step(t, r.Controls, "train or fresh").Verdict)
 }
 
+// TestEqualProbabilitiesTie: features that say nothing leave the shares of the training
+// folds, 19 of 48 for four folds and 20 of 48 for the fifth, and no order within.
+func TestEqualProbabilitiesTie(t *testing.T) {
+	train := sample("train", 20, 60, 8, 0, false)
+	for i := range train.Texts {
+		train.Texts[i] = "always the same."
+	}
+	train.X.Apply(func(_, j int, _ float64) float64 { return 0.1 * float64(j) }, train.X)
+	r, err := Run(train, nil, nil, quick())
+	require.NoError(t, err)
+	// Of 24 positives 4 and of 36 negatives 8 are in the fifth fold.
+	const auc, lo, hi = (4*28 + (20*28+4*8)/2.) / (24 * 36), 0.36953, 0.57491
+	for _, rows := range [][]Row{step(t, r.Steps, "1 within").Rows, step(t, r.Controls, "text only").Rows, step(t, r.Controls, "surface only").Rows} {
+		for _, row := range rows {
+			assert.InDelta(t, auc, row.AUC.Value, 1e-12, row.Name)
+			assert.InDelta(t, lo, *row.AUC.Lo, 1e-4, row.Name)
+			assert.InDelta(t, hi, *row.AUC.Hi, 1e-4, row.Name)
+		}
+	}
+}
+
+func TestSettle(t *testing.T) {
+	got := settle([]float64{0, 1, 0.5, 0.1 + 0.2, 0.3, 1e-200 * (1 + 1e-12), 1e-200, 1 - 1e-12, 1 - 1e-10, 5e-324})
+	assert.Equal(t, []float64{0, 1, 0.5}, got[:3])
+	assert.Equal(t, got[4], got[3])
+	assert.Equal(t, got[6], got[5])
+	assert.Greater(t, got[7], got[8], "saturated probabilities keep their order")
+	assert.InDelta(t, 0.3, got[4], 1e-15)
+	assert.Equal(t, 5e-324, got[9])
+}
+
 // TestTable shows the report as people see it.
 func TestTable(t *testing.T) {
 	train, fresh := sample("train.npz", 8, 60, 80, 1, false), sample("fresh.npz", 9, 90, 80, 0.5, false)

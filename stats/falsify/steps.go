@@ -20,6 +20,9 @@ func (r *runner) within() (Step, error) {
 		if err != nil {
 			return s, err
 		}
+		for _, run := range runs {
+			settle(run.Prob)
+		}
 		row, err := r.overSeeds(runs)
 		if err != nil {
 			return s, err
@@ -171,7 +174,29 @@ func applyProbe(in, out *mat.Dense, y []bool, c float64) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.Prob(scaler.Transform(out)), nil
+	return settle(m.Prob(scaler.Transform(out))), nil
+}
+
+// settle rounds probabilities, or their complements above one half, to nine digits, in
+// place. Texts in the same words and constant features give equal probabilities that
+// rounding would order at random, differently on every machine.
+func settle(prob []float64) []float64 {
+	for i, p := range prob {
+		if p < 0.5 {
+			prob[i] = nineDigits(p)
+		} else {
+			prob[i] = 1 - nineDigits(1-p)
+		}
+	}
+	return prob
+}
+
+func nineDigits(v float64) float64 {
+	if v < 1e-290 { // 0, or a unit would be
+		return v
+	}
+	unit := math.Pow10(int(math.Floor(math.Log10(v))) - 8)
+	return math.Round(v/unit) * unit
 }
 
 // row measures probabilities against labels, with the power at these class counts.
@@ -319,6 +344,7 @@ func (r *runner) axis(name string) (within, transfer Row, prob []float64, err er
 	if err != nil {
 		return within, transfer, nil, err
 	}
+	settle(cv.Prob)
 	inside, err := cv.PooledAUC()
 	if err != nil {
 		return within, transfer, nil, err
