@@ -286,6 +286,10 @@ func TestFreshSampleTooSmall(t *testing.T) {
 	assert.Nil(t, s.Passed)
 	assert.Equal(t, []string{"not computed: stats: only one class: 0 of 4 are positive"}, s.Notes)
 	assert.Equal(t, NotRun, step(t, r.Controls, "train or fresh").Verdict)
+	text := step(t, r.Controls, "text only")
+	assert.Len(t, text.Rows, 1, "cross-validation is kept")
+	assert.Contains(t, text.Notes[0], "not computed: stats: only one class")
+	assert.Empty(t, text.Verdict)
 	assert.NotEqual(t, Survived, r.Verdict)
 	assert.NotEmpty(t, step(t, r.Steps, "1 within").Rows)
 }

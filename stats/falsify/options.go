@@ -74,7 +74,7 @@ func (o Options) String() string {
 // mostSeeds and mostPermutations refuse what is surely a slip and would fill the memory.
 const (
 	mostSeeds        = 100_000
-	mostPermutations = 10_000_000
+	mostPermutations = 1_000_000
 )
 
 // PaperOptions returns the paper's protocol, C of 1 and 0.1 and five folds, with 20 seeds

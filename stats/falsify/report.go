@@ -149,14 +149,16 @@ func (s *Step) judge(g Gate) {
 	s.Passed = &passed
 }
 
-// notComputed returns a step whose data are too few to compute it. A step with a gate is
-// then inconclusive: it neither reaches the bar nor excludes it.
+// notComputed returns a step whose data are too few to compute it, with the rows that it
+// has. A step with a gate is then inconclusive: it neither reaches the bar nor excludes it.
 func (s Step) notComputed(why error) Step {
-	s.Verdict = NotRun
-	if s.Gate != "" {
+	s.Passed = nil
+	switch {
+	case s.Gate != "":
 		s.Verdict = Inconclusive
+	case len(s.Rows) == 0:
+		s.Verdict = NotRun
 	}
-	s.Rows, s.Passed = nil, nil
 	s.Notes = append(s.Notes, "not computed: "+why.Error())
 	return s
 }

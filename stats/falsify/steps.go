@@ -132,6 +132,9 @@ func (r *runner) other() (Step, error) {
 		return s.notRun("the training and fresh samples of another base model"), nil
 	}
 	for _, b := range r.others {
+		if err := b.Train.checkValues(); err != nil {
+			return s, err
+		}
 		if err := checkPair(b.Train, b.Fresh); err != nil {
 			return s, err
 		}
