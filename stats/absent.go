@@ -15,4 +15,8 @@ var (
 	noEffect      = Effect{D: noEstimate, Hedges: noEstimate, T: nan, P: nan}
 	noAgreement   = Agreement{Kappa: noEstimate, Observed: nan, Expected: nan}
 	noCorrelation = Correlation{R: noEstimate, P: nan}
+	noDifference  = AUCDifference{Estimate: noEstimate, Z: nan, P: nan}
+	noPermutation = PermutationResult{Observed: nan, P: nan}
+	noAsymmetry   = Asymmetry{Threshold: nan, Wrong: nan, Correct: nan, Value: nan}
+	noScan        = AsymmetryScan{Balanced: noAsymmetry, Lowest: noAsymmetry, Half: noAsymmetry}
 )

@@ -22,7 +22,7 @@ import (
 func AUC(score []float64, pos []bool) (Estimate, error) {
 	p, err := newPlacements(score, pos)
 	if err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	e := Point(p.auc, p.nPos+p.nNeg)
 	e.NPos, e.NNeg = p.nPos, p.nNeg

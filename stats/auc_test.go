@@ -322,3 +322,16 @@ func ExampleDeLongPaired() {
 	fmt.Printf("%.4f [%.2f, %.2f], p = %.2f\n", d.Value, d.Lo, d.Hi, d.P)
 	// Output: 0.2500 [-0.20, 0.70], p = 0.27
 }
+
+// TestDeLongPairedShiftedAlike: each placement differs by a third, on all items alike. The
+// variance is 0, though not in floating point, and no test is possible.
+func TestDeLongPairedShiftedAlike(t *testing.T) {
+	pos := []bool{false, false, false, true, true, true}
+	negatives := []float64{0.5, 1.5, 2.5}
+	d, err := DeLongPaired(append(negatives, 1, 2, 3), append(negatives[:3:3], 0, 1, 2), pos)
+	ok(t, err)
+	closeTo(t, "difference", d.Value, 1./3, 1e-15)
+	assert.False(t, d.HasInterval())
+	assert.True(t, math.IsNaN(d.P) && math.IsNaN(d.Z), "p = %v", d.P)
+	assert.Contains(t, d.Warnings[0], "the variance is 0")
+}

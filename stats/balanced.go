@@ -80,13 +80,12 @@ func Thresholds() []float64 {
 // ErrDomain if a probability or minCorrect is outside [0, 1].
 func ScanAsymmetry(prob []float64, correct []bool, rule ThresholdRule, minCorrect float64) (AsymmetryScan, error) {
 	if err := checkProbabilities(prob, correct); err != nil {
-		return AsymmetryScan{}, err
+		return noScan, err
 	}
 	if !(minCorrect >= 0 && minCorrect <= 1) {
-		return AsymmetryScan{}, fmt.Errorf("%w: least share of correct answers %v, want inside [0, 1]", ErrDomain, minCorrect)
+		return noScan, fmt.Errorf("%w: least share of correct answers %v, want inside [0, 1]", ErrDomain, minCorrect)
 	}
-	none := Asymmetry{Threshold: math.NaN(), Wrong: math.NaN(), Correct: math.NaN(), Value: math.NaN()}
-	scan := AsymmetryScan{Rule: rule, MinCorrect: minCorrect, Balanced: none, Lowest: none}
+	scan := AsymmetryScan{Rule: rule, MinCorrect: minCorrect, Balanced: noAsymmetry, Lowest: noAsymmetry}
 	for _, t := range Thresholds() {
 		a := asymmetryAt(prob, correct, rule, t)
 		keepLower(&scan.Lowest, &scan.LowestTies, a)

@@ -19,17 +19,21 @@ func BinomialTest(k, n int, p float64) (float64, error) {
 	if err := requireBinomial(k, n, p); err != nil {
 		return math.NaN(), fmt.Errorf("binomial test: %w", err)
 	}
+	return binomialTwoSided(k, n, p), nil
+}
+
+func binomialTwoSided(k, n int, p float64) float64 {
 	limit := binomialPMF(k, n, p) * (1 + 1e-7)
 	mode := min(int(float64(n+1)*p), n)
 	if k == mode {
-		return 1, nil
+		return 1
 	}
 	if k < mode { // the far tail starts at the first i above the mode that is no likelier
 		i := mode + sort.Search(n+1-mode, func(j int) bool { return binomialPMF(mode+j, n, p) <= limit })
-		return math.Min(1, binomialAtMost(k, n, p)+binomialAtLeast(i, n, p)), nil
+		return math.Min(1, binomialAtMost(k, n, p)+binomialAtLeast(i, n, p))
 	}
 	i := sort.Search(mode, func(j int) bool { return binomialPMF(j, n, p) > limit }) - 1
-	return math.Min(1, binomialAtMost(i, n, p)+binomialAtLeast(k, n, p)), nil
+	return math.Min(1, binomialAtMost(i, n, p)+binomialAtLeast(k, n, p))
 }
 
 // BinomialGreater returns P(X >= k) for a binomial X of n trials with chance p: the

@@ -65,7 +65,7 @@ func binomialAtMost(k, n int, p float64) float64 {
 	case float64(k) > float64(n)*p:
 		return 1 - upperTail(k+1, n, p)
 	}
-	return upperTail(n-k, n, 1-p)
+	return lowerTail(k, n, p)
 }
 
 // binomialAtLeast returns P(X >= k): 1 for k <= 0, 0 for k > n.
@@ -76,7 +76,7 @@ func binomialAtLeast(k, n int, p float64) float64 {
 	case k > n:
 		return 0
 	case float64(k) < float64(n)*p:
-		return 1 - upperTail(n-k+1, n, 1-p)
+		return 1 - lowerTail(k-1, n, p)
 	}
 	return upperTail(k, n, p)
 }
@@ -89,6 +89,18 @@ func upperTail(k, n int, p float64) float64 {
 	for odds := p / (1 - p); k <= n && total+term != total; k++ {
 		total += term
 		term *= float64(n-k) / float64(k+1) * odds
+	}
+	return math.Min(1, total)
+}
+
+// lowerTail sums the probabilities of k..0 successes, largest first; k is at most about
+// the mean. It is not upperTail of the failures, since 1 − p would lose a small p.
+func lowerTail(k, n int, p float64) float64 {
+	term := binomialPMF(k, n, p)
+	total := 0.0
+	for odds := (1 - p) / p; k >= 0 && total+term != total; k-- {
+		total += term
+		term *= float64(k) / float64(n-k+1) * odds
 	}
 	return math.Min(1, total)
 }

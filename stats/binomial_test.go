@@ -69,3 +69,16 @@ func ExampleBinomialTest() {
 	fmt.Printf("%.5f %v\n", p, err)
 	// Output: 0.02127 <nil>
 }
+
+// A small chance is not lost in 1 − p: P(X <= 0) = (1 − p)ⁿ.
+func TestBinomialOfRareEvents(t *testing.T) {
+	const n = 1_000_000_000
+	for _, p := range []float64{1e-8, 1e-9, 1e-10} {
+		got, err := BinomialLess(0, n, p)
+		ok(t, err)
+		closeRel(t, fmt.Sprintf("none of 1e9 at %g", p), got, math.Exp(n*math.Log1p(-p)), 1e-13)
+		two, err := BinomialLess(1, n, p)
+		ok(t, err)
+		closeRel(t, fmt.Sprintf("at most one of 1e9 at %g", p), two, math.Exp(n*math.Log1p(-p))*(1+n*p/(1-p)), 1e-13)
+	}
+}

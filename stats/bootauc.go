@@ -22,7 +22,7 @@ func (b Bootstrap) AUCDifference(scoreA, scoreB []float64, pos []bool) (Estimate
 // compareAUC bootstraps the AUC of the first score less that of the second, if any.
 func (b Bootstrap) compareAUC(pos []bool, scores ...[]float64) (Estimate, error) {
 	if err := b.check(len(pos)); err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	counters := make([]*aucCounter, len(scores))
 	jackknife := make([]float64, len(pos))
@@ -31,10 +31,10 @@ func (b Bootstrap) compareAUC(pos []bool, scores ...[]float64) (Estimate, error)
 	for i, score := range scores {
 		p, err := newPlacements(score, pos)
 		if err != nil {
-			return Estimate{}, fmt.Errorf("score %d: %w", i+1, err)
+			return noEstimate, fmt.Errorf("score %d: %w", i+1, err)
 		}
 		if counters[i], err = newAUCCounter(score, pos); err != nil {
-			return Estimate{}, err
+			return noEstimate, err
 		}
 		e.Value += sign * p.auc
 		e.NPos, e.NNeg = p.nPos, p.nNeg

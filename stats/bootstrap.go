@@ -59,6 +59,9 @@ func (b Bootstrap) Items(n int, statistic func(items []int) float64) (Estimate, 
 // to one prompt: whole clusters are drawn. cluster[i] is the cluster of item i; clusters
 // count in order of first appearance. With every item its own cluster it equals
 // [Bootstrap.Items]. It fails as Items does, n being the number of clusters.
+//
+// Source: Field, C. A., Welsh, A. H. (2007). "Bootstrapping Clustered Data". Journal of the
+// Royal Statistical Society B 69: 369-390.
 func (b Bootstrap) Clusters(cluster []int, statistic func(items []int) float64) (Estimate, error) {
 	code, sizes := encodeClasses(cluster)
 	groups := make([][]int, len(sizes))
@@ -71,7 +74,7 @@ func (b Bootstrap) Clusters(cluster []int, statistic func(items []int) float64) 
 // groups bootstraps groups of items.
 func (b Bootstrap) groups(groups [][]int, n int, statistic func([]int) float64) (Estimate, error) {
 	if err := b.check(len(groups)); err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	items := make([]int, 0, n)
 	for i := range n {
@@ -79,7 +82,7 @@ func (b Bootstrap) groups(groups [][]int, n int, statistic func([]int) float64) 
 	}
 	value := statistic(items)
 	if math.IsNaN(value) {
-		return Estimate{}, fmt.Errorf("%w: the statistic of the sample", ErrNaN)
+		return noEstimate, fmt.Errorf("%w: the statistic of the sample", ErrNaN)
 	}
 	r := NewPCG64(b.Seed)
 	dist := make([]float64, b.Resamples)

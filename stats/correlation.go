@@ -5,6 +5,7 @@ import (
 	"math"
 	"sort"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -37,8 +38,8 @@ func PearsonCI(x, y []float64, level float64) (Correlation, error) {
 
 // SpearmanCI returns Spearman's rank correlation of the pairs (x[i], y[i]): Pearson's r
 // of their ranks, ties sharing the mean of theirs. The interval is
-// tanh(atanh r ± z·√((1 + r²/2)/(n−3))), the p-value that of Student's t. See
-// [PearsonCI] for the rest.
+// tanh(atanh r ± z·√((1 + r²/2)/(n−3))), the p-value that of Student's t. It
+// fails as [PearsonCI] does; see there for the rest.
 //
 // Source: Bonett, D. G., Wright, T. A. (2000). "Sample Size Requirements for Estimating
 // Pearson, Kendall and Spearman Correlations". Psychometrika 65: 23-28.
@@ -60,7 +61,18 @@ func pearson(x, y []float64, level float64) (float64, error) {
 	if constant(x) || constant(y) {
 		return math.NaN(), fmt.Errorf("%w: all values of one variable are equal: correlation is undefined", ErrDomain)
 	}
-	return math.Max(-1, math.Min(1, stat.Correlation(x, y, nil))), nil
+	return math.Max(-1, math.Min(1, stat.Correlation(unitScale(x), unitScale(y), nil))), nil
+}
+
+// unitScale returns x divided by its largest magnitude, so that no square overflows or
+// vanishes.
+func unitScale(x []float64) []float64 {
+	largest := math.Max(floats.Max(x), -floats.Min(x))
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = v / largest
+	}
+	return out
 }
 
 func requireCorrelation(x, y []float64, level float64) error {

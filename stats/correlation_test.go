@@ -51,6 +51,22 @@ func TestCorrelationProperties(t *testing.T) {
 	}
 }
 
+// Neither huge nor tiny units change a correlation.
+func TestCorrelationOfAnyUnit(t *testing.T) {
+	x, y := []float64{1, 2, 3, 5}, []float64{1, 2, 5, 4}
+	want, err := PearsonCI(x, y, 0.95)
+	ok(t, err)
+	for _, unit := range []float64{1e300, 1e200, 1e-200, 1e-300} {
+		scaled := make([]float64, len(x))
+		for i, v := range x {
+			scaled[i] = unit * v
+		}
+		got, err := PearsonCI(scaled, y, 0.95)
+		ok(t, err)
+		closeTo(t, fmt.Sprintf("r in units of %g", unit), got.R.Value, want.R.Value, 1e-14)
+	}
+}
+
 func TestCorrelationWithoutInterval(t *testing.T) {
 	r, err := PearsonCI([]float64{1, 2, 3, 4, 5}, []float64{2, 4, 6, 8, 10}, 0.95)
 	ok(t, err)

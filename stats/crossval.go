@@ -37,9 +37,12 @@ func CrossValidate(x *mat.Dense, y []bool, C float64, k int, seed uint32) (*OutO
 // CVSeeds is [CrossValidate] for many seeds, on all cores and with shared work: fold
 // moments come from the totals less the held-out rows, and each fit starts from the fit
 // to all rows. The results are in the order of seeds, and equal CrossValidate's to
-// rounding.
+// rounding. It fails as CrossValidate does.
 func CVSeeds(x *mat.Dense, y []bool, C float64, k int, seeds []uint32) ([]*OutOfFold, error) {
 	if err := checkFit(x, y, C); err != nil {
+		return nil, err
+	}
+	if err := checkFinite(x); err != nil {
 		return nil, err
 	}
 	out := make([]*OutOfFold, len(seeds))
@@ -56,7 +59,7 @@ func CVSeeds(x *mat.Dense, y []bool, C float64, k int, seeds []uint32) ([]*OutOf
 	}
 	err := inParallel(len(seeds)*k, shared.newFold, func(f foldFitter, job int) error {
 		o := out[job/k]
-		if err := f.hold(o.Folds[job%k]); err != nil {
+		if err := f.hold(o.Folds[job%k], false); err != nil {
 			return err
 		}
 		return f.predict(y, o.Prob)
@@ -69,6 +72,9 @@ func CVSeeds(x *mat.Dense, y []bool, C float64, k int, seeds []uint32) ([]*OutOf
 // estimator than [OutOfFold.MeanFoldAUC], and biased a little below it. The interval
 // treats the predictions as independent, which those of one cross-validation are not
 // quite; it leaves out the choice of folds. It fails as [AUC] does.
+//
+// Source: Parker, B. J., Günter, S., Bedo, J. (2007). "Stratification Bias in Low Signal
+// Microarray Studies". BMC Bioinformatics 8: 326.
 func (o *OutOfFold) PooledAUC() (Estimate, error) { return AUC(o.Prob, o.Y) }
 
 // MeanFoldAUC is the mean of the folds' AUCs. It carries no interval: the folds share
@@ -78,7 +84,7 @@ func (o *OutOfFold) PooledAUC() (Estimate, error) { return AUC(o.Prob, o.Y) }
 func (o *OutOfFold) MeanFoldAUC() (Estimate, error) {
 	aucs, err := o.FoldAUCs()
 	if err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	var sum float64
 	for _, a := range aucs {

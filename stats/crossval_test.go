@@ -215,7 +215,7 @@ func TestStrongFactors(t *testing.T) {
 		for _, o := range runs {
 			prob := make([]float64, len(y))
 			for _, test := range o.Folds {
-				ok(t, cold.hold(test))
+				ok(t, cold.hold(test, true)) // and from products instead of weights
 				ok(t, cold.predict(y, prob))
 			}
 			closeAll(t, fmt.Sprintf("C = %v, seed %d", C, o.Seed), o.Prob, prob, 1e-9)

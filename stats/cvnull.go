@@ -18,10 +18,13 @@ import (
 // permutations. Compare [CVPermutationNullRestratified].
 //
 // It fails as [CrossValidate] does, and with ErrDomain if permutations < 1.
+//
+// Source: Ojala, M., Garriga, G. C. (2010). "Permutation Tests for Studying Classifier
+// Performance". Journal of Machine Learning Research 11: 1833-1863.
 func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32, permutations int, seed uint32) (PermutationResult, error) {
 	observed, err := CrossValidate(x, y, C, k, foldSeed)
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	labels := permuteWithin(y, observed.Folds, permutations, seed)
 	probs := make([][]float64, len(labels))
@@ -30,20 +33,20 @@ func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32
 	}
 	fold := newSharedFit(x, C).newFold()
 	for _, test := range observed.Folds {
-		if err := fold.hold(test); err != nil {
-			return PermutationResult{}, err
+		if err := fold.hold(test, true); err != nil {
+			return noPermutation, err
 		}
 		err := inParallel(len(labels), fold.share, func(f foldFitter, i int) error {
 			return f.predict(labels[i], probs[i])
 		})
 		if err != nil {
-			return PermutationResult{}, err
+			return noPermutation, err
 		}
 	}
 	null := make([]float64, len(labels))
 	for i, prob := range probs {
 		if null[i], err = AUCValue(prob, labels[i]); err != nil {
-			return PermutationResult{}, err
+			return noPermutation, err
 		}
 	}
 	return nullResult(observed, null, permutations, seed)
@@ -52,11 +55,12 @@ func CVPermutationNull(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32
 // CVPermutationNullRestratified is [CVPermutationNull] with labels permuted over all
 // items, by NumPy's RandomState(seed).permutation, and folds made anew from each
 // permuted labelling with the same foldSeed. This is what scikit-learn's
-// permutation_test_score does, but for the statistic, which here is the pooled AUC.
+// permutation_test_score does, but for the statistic, which here is the pooled AUC. It fails
+// as CVPermutationNull does.
 func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, foldSeed uint32, permutations int, seed uint32) (PermutationResult, error) {
 	observed, err := CrossValidate(x, y, C, k, foldSeed)
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	labels := permuteAll(y, permutations, seed)
 	null := make([]float64, len(labels))
@@ -67,7 +71,7 @@ func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, fol
 		}
 		prob := make([]float64, len(y))
 		for _, test := range folds {
-			if err := f.hold(test); err != nil {
+			if err := f.hold(test, false); err != nil {
 				return err
 			}
 			if err := f.predict(labels[i], prob); err != nil {
@@ -78,7 +82,7 @@ func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, fol
 		return err
 	})
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	return nullResult(observed, null, permutations, seed)
 }
@@ -86,10 +90,10 @@ func CVPermutationNullRestratified(x *mat.Dense, y []bool, C float64, k int, fol
 func nullResult(observed *OutOfFold, null []float64, permutations int, seed uint32) (PermutationResult, error) {
 	auc, err := AUCValue(observed.Prob, observed.Y)
 	if err != nil {
-		return PermutationResult{}, err
+		return noPermutation, err
 	}
 	if permutations < 1 {
-		return PermutationResult{}, fmt.Errorf("%w: %d permutations", ErrDomain, permutations)
+		return noPermutation, fmt.Errorf("%w: %d permutations", ErrDomain, permutations)
 	}
 	t := PermutationTest{Permutations: permutations, Tail: Greater, Seed: seed}
 	return t.compare(auc, null)

@@ -39,7 +39,8 @@ type AUCDifference struct {
 // DeLongPaired compares two scores of the same items: the difference of their AUCs,
 // its 95 % interval, and DeLong's test of equality [1]. The variance is that of the
 // per-item differences of placements, so what the two scores share cancels. Two scores
-// of the same order have difference 0, P = 1 and no interval.
+// of the same order have difference 0, P = 1 and no interval. If the variance is 0 and the
+// difference is not, there is neither interval nor test, and a warning.
 //
 // It fails as [AUC] does. It does not modify its arguments.
 //
@@ -47,11 +48,11 @@ type AUCDifference struct {
 func DeLongPaired(scoreA, scoreB []float64, pos []bool) (AUCDifference, error) {
 	a, err := newPlacements(scoreA, pos)
 	if err != nil {
-		return AUCDifference{}, fmt.Errorf("first score: %w", err)
+		return noDifference, fmt.Errorf("first score: %w", err)
 	}
 	b, err := newPlacements(scoreB, pos)
 	if err != nil {
-		return AUCDifference{}, fmt.Errorf("second score: %w", err)
+		return noDifference, fmt.Errorf("second score: %w", err)
 	}
 	for i := range a.share {
 		a.share[i] -= b.share[i]
@@ -68,11 +69,11 @@ func DeLongPaired(scoreA, scoreB []float64, pos []bool) (AUCDifference, error) {
 func DeLongIndependent(scoreA []float64, posA []bool, scoreB []float64, posB []bool) (AUCDifference, error) {
 	a, err := newPlacements(scoreA, posA)
 	if err != nil {
-		return AUCDifference{}, fmt.Errorf("first sample: %w", err)
+		return noDifference, fmt.Errorf("first sample: %w", err)
 	}
 	b, err := newPlacements(scoreB, posB)
 	if err != nil {
-		return AUCDifference{}, fmt.Errorf("second sample: %w", err)
+		return noDifference, fmt.Errorf("second sample: %w", err)
 	}
 	e := Point(a.auc-b.auc, len(posA)+len(posB))
 	e.NPos, e.NNeg = a.nPos+b.nPos, a.nNeg+b.nNeg
@@ -89,7 +90,7 @@ func aucDifference(e Estimate, variance, level float64, method string) AUCDiffer
 		d.Z, d.P = 0, 1
 		d.Estimate = d.Warn("no interval: the two scores rank the items alike")
 	case variance == 0:
-		d.Estimate = d.Warn("no interval and no test: the variance is 0, as when the classes are fully separated")
+		d.Estimate = d.Warn("no interval and no test: the variance is 0, as when the classes are fully separated or the scores differ alike on every item")
 	default:
 		se := math.Sqrt(variance)
 		d.Estimate = normalInterval(e, se, level, -1, 1, method)
@@ -162,7 +163,8 @@ func (p *placements) place(items []keyed) {
 	p.auc = float64(wins) / (2 * float64(p.nPos) * float64(p.nNeg))
 }
 
-// variance returns S₁₀/m + S₀₁/n, NaN if a class has one item.
+// variance returns S₁₀/m + S₀₁/n, NaN if a class has one item. Placements are multiples
+// of 1/(2m) and 1/(2n), so that a mean square below 1e-30 is what rounding left of 0.
 func (p *placements) variance() float64 {
 	if p.nPos < 2 || p.nNeg < 2 {
 		return math.NaN()
@@ -177,6 +179,9 @@ func (p *placements) variance() float64 {
 		}
 	}
 	m, n := float64(p.nPos), float64(p.nNeg)
+	if ofPos/m < 1e-30 && ofNeg/n < 1e-30 {
+		return 0
+	}
 	return ofPos/(m-1)/m + ofNeg/(n-1)/n
 }
 

@@ -54,7 +54,8 @@ func CohenD(x, y []float64, level float64) (Effect, error) {
 }
 
 // CohenDSummary is [CohenD] from the means, the standard deviations (divided by n − 1)
-// and the sizes of two groups.
+// and the sizes of two groups. It fails as CohenD does, and with [ErrDomain] if a standard
+// deviation is negative.
 func CohenDSummary(mean1, sd1 float64, n1 int, mean2, sd2 float64, n2 int, level float64) (Effect, error) {
 	for _, v := range []struct {
 		name string

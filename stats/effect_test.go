@@ -151,3 +151,19 @@ func BenchmarkCohenDValue(b *testing.B) {
 		}
 	}
 }
+
+// TestStudentQuantile: mpmath 1.2.1, roots of the regularised incomplete beta function at 30
+// digits. For many degrees of freedom the quantile tends to that of the normal distribution.
+func TestStudentQuantile(t *testing.T) {
+	for _, c := range []struct{ alpha, df, want, tol float64 }{
+		{0.05, 1, 12.706204736174704, 1e-13},
+		{0.05, 6, 2.4469118511449699, 1e-13},
+		{0.1, 4, 2.1318467863266503, 1e-13},
+		{0.001, 49, 3.5004428913673667, 1e-13},
+		{0.05, 999, 1.96234146113345, 1e-11},
+		{1e-07, 99999, 5.3271150829695355, 1e-10},
+	} {
+		closeRel(t, fmt.Sprintf("t(%g, %g)", c.alpha, c.df), studentQuantile(c.alpha, c.df), c.want, c.tol)
+	}
+	closeRel(t, "a million", studentQuantile(1e-7, 1e6), zTwoSided(1-1e-7), 1e-4)
+}

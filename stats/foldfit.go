@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"threearcs/stats/internal/kernel"
@@ -10,8 +11,9 @@ import (
 
 // A foldFitter fits the rows outside a test fold and predicts those inside it.
 type foldFitter interface {
-	// hold leaves the items of test out of training from now on.
-	hold(test []int) error
+	// hold leaves the items of test out of training from now on. It prepares for few
+	// labelings or for many.
+	hold(test []int, many bool) error
 
 	// share returns a fitter that holds out the same items, for another goroutine.
 	share() foldFitter
@@ -58,7 +60,7 @@ func (s *sharedFit) warmUp(y []bool) error {
 		return nil
 	}
 	f := newDualFold(s)
-	if err := f.hold(nil); err != nil {
+	if err := f.hold(nil, false); err != nil {
 		return err
 	}
 	f.newton.resize(len(y))
@@ -84,7 +86,7 @@ type primalFold struct {
 	in, out     *mat.Dense // their standardised rows
 }
 
-func (f *primalFold) hold(test []int) error {
+func (f *primalFold) hold(test []int, _ bool) error {
 	n, _ := f.x.Dims()
 	f.train, f.test = complement(test, n), test
 	rows := takeRows(f.x, f.train)
@@ -146,8 +148,13 @@ type dualFold struct {
 	pos       []bool
 	mean, inv []float64 // of the training rows, in the coordinates of z
 	chunk     []float64 // standardised rows, gramChunk features of them
-	k         []float64 // Gram matrix in that order, training columns only
+	k         []float64 // Gram matrix of the training rows
 	stride    int
+
+	// What test rows are predicted from: for many labelings their products with the
+	// training rows, which are further rows of k, else the weights of the features.
+	crossed bool
+	weights []float64
 }
 
 func newDualFold(s *sharedFit) *dualFold {
@@ -159,11 +166,15 @@ func newDualFold(s *sharedFit) *dualFold {
 		chunk:     make([]float64, stride*gramChunk),
 		k:         make([]float64, stride*stride),
 		stride:    stride,
+		weights:   make([]float64, s.z.stride),
 	}
 }
 
 func (f *dualFold) share() foldFitter {
-	return &dualFold{sharedFit: f.sharedFit, order: f.order, test: f.test, k: f.k, stride: f.stride}
+	return &dualFold{
+		sharedFit: f.sharedFit, order: f.order, test: f.test, mean: f.mean, inv: f.inv,
+		k: f.k, stride: f.stride, crossed: f.crossed, weights: make([]float64, len(f.weights)),
+	}
 }
 
 func (f *dualFold) predict(y []bool, prob []float64) error {
@@ -179,34 +190,51 @@ func (f *dualFold) predict(y []bool, prob []float64) error {
 	if err := f.newton.fit(f.k, f.stride, f.pos, f.c); err != nil {
 		return err
 	}
-	f.newton.predict(f.k[m*f.stride:], f.stride, f.test, prob)
+	if f.crossed {
+		for i, item := range f.test {
+			prob[item] = expit(dot(f.k[(m+i)*f.stride:][:m], f.newton.a) + f.newton.b)
+		}
+		return nil
+	}
+	intercept := f.weigh()
+	for _, item := range f.test {
+		prob[item] = expit(dot(f.z.row(item), f.weights) + intercept)
+	}
 	return nil
 }
 
-// predict sets prob[item] for each item of test, whose products with the training rows
-// are the rows of k.
-func (d *dualNewton) predict(k []float64, stride int, test []int, prob []float64) {
-	for i, item := range test {
-		prob[item] = expit(dot(k[i*stride:][:d.n], d.a) + d.b)
+// weigh sets weights to those of the columns of z, and returns the intercept. The weight
+// of a standardised column is Σ a x; the mean drops out of it, since Σ a = 0.
+func (f *dualFold) weigh() float64 {
+	clear(f.weights)
+	for i, a := range f.newton.a {
+		floats.AddScaled(f.weights, a, f.z.row(f.order[i]))
 	}
+	floats.Mul(f.weights, f.inv)
+	floats.Mul(f.weights, f.inv)
+	return f.newton.b - dot(f.weights, f.mean)
 }
 
-// hold sets k to the products of all rows with the training rows, all standardised by
-// the training rows.
-func (f *dualFold) hold(test []int) error {
-	n := f.z.rows
-	f.test = test
+// hold sets k to the products of the training rows, and if there will be many labelings
+// of all rows, with the training rows, all standardised by the training rows.
+func (f *dualFold) hold(test []int, many bool) error {
+	f.test, f.crossed = test, many
 	f.arrange(test)
 	f.moments(test)
+	train := len(f.order) - len(test)
+	rows := train
+	if many {
+		rows = len(f.order)
+	}
 	clear(f.k)
 	for at := 0; at < f.z.stride; at += gramChunk {
 		width := min(gramChunk, f.z.stride-at)
-		for i, item := range f.order {
+		for i, item := range f.order[:rows] {
 			kernel.Standardize(f.chunk[i*gramChunk:][:width], f.z.row(item)[at:], f.mean[at:], f.inv[at:])
 		}
-		addGram(f.k, f.stride, f.chunk, gramChunk, width, 0, n, n-len(test))
+		addGram(f.k, f.stride, f.chunk, gramChunk, width, 0, rows, train)
 	}
-	mirror(f.k, f.stride, n-len(test))
+	mirror(f.k, f.stride, train)
 	return nil
 }
 
@@ -236,9 +264,11 @@ func (f *dualFold) moments(test []int) {
 	clear(f.mean)
 	copy(f.inv, f.square)
 	for _, item := range test {
-		for j, v := range f.z.row(item) {
-			f.mean[j] -= v
-			f.inv[j] -= v * v
+		row := f.z.row(item)
+		mean, square := f.mean[:len(row)], f.inv[:len(row)]
+		for j, v := range row {
+			mean[j] -= v
+			square[j] -= v * v
 		}
 	}
 	for j := range f.center {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"threearcs/stats/internal/kernel"
@@ -25,16 +26,21 @@ type padded struct {
 // newPadded copies x, less center if that is not nil.
 func newPadded(x *mat.Dense, center []float64) padded {
 	n, p := x.Dims()
-	out := padded{rows: n, stride: kernel.PadTo(p, kernel.Lanes)}
-	out.data = make([]float64, kernel.PadTo(n, panel)*out.stride)
+	out := newPaddedZero(n, p)
 	for i := range n {
-		to := out.row(i)
-		copy(to, x.RawRowView(i))
-		for j, m := range center {
-			to[j] -= m
+		if center == nil {
+			copy(out.row(i), x.RawRowView(i))
+			continue
 		}
+		floats.SubTo(out.row(i)[:p], x.RawRowView(i), center)
 	}
 	return out
+}
+
+// newPaddedZero makes a padded matrix of zeros.
+func newPaddedZero(rows, cols int) padded {
+	stride := kernel.PadTo(cols, kernel.Lanes)
+	return padded{rows: rows, stride: stride, data: make([]float64, kernel.PadTo(rows, panel)*stride)}
 }
 
 func (m padded) row(i int) []float64 { return m.data[i*m.stride:][:m.stride] }

@@ -57,7 +57,8 @@ func DifferenceKind(text string, scale float64, k1, n1, k2, n2 int) (Derivation,
 // PrintedDifferenceKind is [DifferenceKind] where the counts are not known, only the
 // printed values first and second with their numbers of items n1 and n2. OfRounded says
 // that first − second, as printed, gives text; OfExact that some attainable counts
-// behind them do. It is neither if first or second is not attainable.
+// behind them do. It is neither if first or second is not attainable. It fails as
+// [AttainableCounts] does.
 func PrintedDifferenceKind(text, first, second string, scale float64, n1, n2 int) (Derivation, error) {
 	p, err := parsePrinted(text)
 	if err != nil {

@@ -23,10 +23,10 @@ import (
 func HanleyMcNeil(auc float64, nPos, nNeg int, level float64) (Estimate, error) {
 	variance, err := hanleyVariance(auc, nPos, nNeg)
 	if err != nil {
-		return Estimate{}, err
+		return noEstimate, err
 	}
 	if !(level > 0 && level < 1) {
-		return Estimate{}, fmt.Errorf("%w: level %v, want inside (0, 1)", ErrDomain, level)
+		return noEstimate, fmt.Errorf("%w: level %v, want inside (0, 1)", ErrDomain, level)
 	}
 	e := Point(auc, nPos+nNeg)
 	e.NPos, e.NNeg = nPos, nNeg
@@ -43,14 +43,14 @@ func HanleyMcNeil(auc float64, nPos, nNeg int, level float64) (Estimate, error) 
 func HanleyMcNeilDiff(auc1 float64, nPos1, nNeg1 int, auc2 float64, nPos2, nNeg2 int, level float64) (AUCDifference, error) {
 	first, err := hanleyVariance(auc1, nPos1, nNeg1)
 	if err != nil {
-		return AUCDifference{}, fmt.Errorf("first AUC: %w", err)
+		return noDifference, fmt.Errorf("first AUC: %w", err)
 	}
 	second, err := hanleyVariance(auc2, nPos2, nNeg2)
 	if err != nil {
-		return AUCDifference{}, fmt.Errorf("second AUC: %w", err)
+		return noDifference, fmt.Errorf("second AUC: %w", err)
 	}
 	if !(level > 0 && level < 1) {
-		return AUCDifference{}, fmt.Errorf("%w: level %v, want inside (0, 1)", ErrDomain, level)
+		return noDifference, fmt.Errorf("%w: level %v, want inside (0, 1)", ErrDomain, level)
 	}
 	e := Point(auc1-auc2, nPos1+nNeg1+nPos2+nNeg2)
 	e.NPos, e.NNeg = nPos1+nPos2, nNeg1+nNeg2

@@ -179,7 +179,8 @@ func shares(counts [][]int) (p [][]float64, n int, err error) {
 }
 
 // kappaMoments are the quantities of Fleiss, Cohen and Everitt: weighted agreement
-// observed and expected, and the variance of κ times n.
+// observed and expected, and the variance of κ times n, 0 if what is left of it is
+// rounding.
 type kappaMoments struct{ observed, expected, variance float64 }
 
 func newKappaMoments(p [][]float64, w Disagreement) kappaMoments {
@@ -203,21 +204,24 @@ func newKappaMoments(p [][]float64, w Disagreement) kappaMoments {
 		}
 	}
 	po, pe := m.observed, m.expected
+	mean := po*pe - 2*pe + po // of t below; subtracted before squaring, nothing cancels
 	for i := range p {
 		for j := range p {
-			t := w.weight(i, j, k)*(1-pe) - (rowCredit[i]+colCredit[j])*(1-po)
+			t := w.weight(i, j, k)*(1-pe) - (rowCredit[i]+colCredit[j])*(1-po) - mean
 			m.variance += p[i][j] * t * t
 		}
 	}
-	offset := po*pe - 2*pe + po
-	m.variance = (m.variance - offset*offset) / math.Pow(1-pe, 4)
+	if m.variance < 1e-30 {
+		m.variance = 0
+	}
+	m.variance /= math.Pow(1-pe, 4)
 	return m
 }
 
 // estimate returns κ with its interval, or with a warning where SE is 0.
 func (m kappaMoments) estimate(n int, level float64) Estimate {
 	e := Point((m.observed-m.expected)/(1-m.expected), n)
-	if m.variance < 1e-14 { // rounding error of a variance that is 0
+	if m.variance == 0 {
 		return e.Warn("the standard error of κ is 0 here (n = %d): no interval; disagreements, or more varied labels, would allow one", n)
 	}
 	half := zTwoSided(level) * math.Sqrt(m.variance/float64(n))

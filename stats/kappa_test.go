@@ -72,6 +72,16 @@ func TestKappaWarnings(t *testing.T) {
 	if r.Kappa.Value != 1 || r.Kappa.HasInterval() || len(r.Kappa.Warnings) != 1 {
 		t.Errorf("full agreement: %+v", r.Kappa)
 	}
+	r, err = KappaTable([][]int{{5, 1}, {0, 0}}, Nominal, 0.95) // one labeling has one label
+	ok(t, err)
+	if r.Kappa.Value != 0 || r.Kappa.HasInterval() || len(r.Kappa.Warnings) != 2 {
+		t.Errorf("one label in one labeling: %+v", r.Kappa)
+	}
+	r, err = KappaTable([][]int{{999998, 1}, {0, 1}}, Nominal, 0.95) // a variance of 1e-18 before scaling
+	ok(t, err)
+	if !r.Kappa.HasInterval() {
+		t.Errorf("rare label: %+v", r.Kappa)
+	}
 	r, err = KappaTable([][]int{{90, 4}, {5, 1}}, Nominal, 0.95)
 	ok(t, err)
 	if len(r.Kappa.Warnings) != 1 || !r.Kappa.HasInterval() {

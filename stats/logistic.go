@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -28,14 +29,20 @@ type Logistic struct {
 // Features are used as they are; see [FitScaler].
 //
 // It fails with ErrLength if x and y differ in length, with ErrOneClass if y has one
-// class, with ErrDomain if C is not a positive finite number, and with ErrNaN if x
-// holds NaN or an infinity.
+// class, with ErrDomain if C is not a positive finite number or the values of a column are
+// so large that their sum overflows, and with ErrNaN if x holds NaN or an infinity.
+//
+// Source: Hastie, T., Tibshirani, R., Friedman, J. (2009). The Elements of Statistical
+// Learning, 2nd ed., sections 4.4 and 18.3.5.
 func FitLogistic(x *mat.Dense, y []bool, C float64) (*Logistic, error) {
 	if err := checkFit(x, y, C); err != nil {
 		return nil, err
 	}
 	n, p := x.Dims()
-	mean := columnMeans(x) // centring helps the numbers and moves only the intercept
+	mean, err := finiteMeans(x) // centring helps the numbers and moves only the intercept
+	if err != nil {
+		return nil, err
+	}
 	if p < n {
 		return fitPrimal(x, y, C, mean)
 	}
@@ -48,9 +55,7 @@ func FitLogistic(x *mat.Dense, y []bool, C float64) (*Logistic, error) {
 	}
 	m := &Logistic{Coef: make([]float64, p), Intercept: d.b, C: C, Iterations: d.iterations}
 	for i, a := range d.a {
-		for j, v := range z.row(i)[:p] {
-			m.Coef[j] += a * v
-		}
+		floats.AddScaled(m.Coef, a, z.row(i)[:p])
 	}
 	m.Intercept -= dot(m.Coef, mean)
 	return m, nil
@@ -68,7 +73,7 @@ func fitPrimal(x *mat.Dense, y []bool, C float64, mean []float64) (*Logistic, er
 	return &Logistic{Coef: coef, Intercept: t.w[p] - dot(coef, mean), C: C, Iterations: t.iterations}, nil
 }
 
-// checkFit reports what makes a fit impossible.
+// checkFit reports what makes a fit impossible, apart from the values of x.
 func checkFit(x *mat.Dense, y []bool, C float64) error {
 	n, _ := x.Dims()
 	if n != len(y) {
@@ -80,22 +85,7 @@ func checkFit(x *mat.Dense, y []bool, C float64) error {
 	if nPos := countTrue(y); nPos == 0 || nPos == n {
 		return fmt.Errorf("%w: %d of %d are positive", ErrOneClass, nPos, n)
 	}
-	return checkFinite(x)
-}
-
-// columnMeans returns the mean of each column of x.
-func columnMeans(x *mat.Dense) []float64 {
-	n, p := x.Dims()
-	mean := make([]float64, p)
-	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			mean[j] += v
-		}
-	}
-	for j := range mean {
-		mean[j] /= float64(n)
-	}
-	return mean
+	return nil
 }
 
 // DecisionFunction returns the log odds of each row of x. It panics if x has another

@@ -178,6 +178,15 @@ func TestFitErrors(t *testing.T) {
 
 // TestScalerConstantColumn: a constant that is no binary fraction leaves rounding
 // errors, not a variance.
+// TestScalerOverflow: a column whose squares overflow must not silently become 0.
+func TestScalerOverflow(t *testing.T) {
+	for _, v := range []float64{1e200, math.MaxFloat64} {
+		_, err := FitScaler(mat.NewDense(3, 2, []float64{1, v, 2, v / 2, 3, v}))
+		assert.ErrorIs(t, err, ErrDomain)
+		assert.ErrorContains(t, err, "column 1")
+	}
+}
+
 func TestScalerConstantColumn(t *testing.T) {
 	x := mat.NewDense(7, 3, nil)
 	for i := range 7 {

@@ -57,3 +57,14 @@ func ExampleMeanT() {
 	fmt.Printf("%+.1f [%.2f, %.2f]\n", e.Value, e.Lo, e.Hi)
 	// Output: +1.0 [0.12, 1.88]
 }
+
+// TestMeanTOfEqualValues: an error bar of zero would claim too much.
+func TestMeanTOfEqualValues(t *testing.T) {
+	e, err := stats.MeanT([]float64{0.1, 0.1, 0.1}, 0.95)
+	require.NoError(t, err)
+	assert.Equal(t, 0.1, e.Value)
+	assert.False(t, e.HasInterval())
+	assert.Contains(t, e.Warnings[0], "equal")
+	_, err = stats.MeanT([]float64{1e200, -1e200, 1}, 0.95)
+	assert.ErrorIs(t, err, stats.ErrDomain)
+}

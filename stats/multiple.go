@@ -85,6 +85,9 @@ func ascending(p []float64) ([]int, error) {
 // that move together make it smaller. The data are taken as normal. It fails with
 // [ErrNoData] unless both groups hold two values and m >= 1, and with [ErrNaN] or
 // [ErrDomain] if d is not finite.
+//
+// Source: Šidák, Z. (1967). "Rectangular Confidence Regions for the Means of Multivariate
+// Normal Distributions". Journal of the American Statistical Association 62: 626-633.
 func LargestEffectByChance(d float64, n1, n2, m int) (float64, error) {
 	if m < 1 {
 		return math.NaN(), fmt.Errorf("largest effect: %w: %d comparisons", ErrNoData, m)

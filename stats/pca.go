@@ -36,10 +36,10 @@ func FitPCA(x *mat.Dense, k int) (*PCA, error) {
 	if k < 1 || k > min(n-1, p) {
 		return nil, fmt.Errorf("%w: %d components of %d rows and %d features", ErrDomain, k, n, p)
 	}
-	if err := checkFinite(x); err != nil {
+	mean, err := finiteMeans(x)
+	if err != nil {
 		return nil, err
 	}
-	mean := columnMeans(x)
 	z := mat.NewDense(n, p, nil)
 	z.Apply(func(_, j int, v float64) float64 { return v - mean[j] }, x)
 

@@ -29,7 +29,9 @@ type PermutationResult struct {
 	Null     []float64 // in the order drawn
 
 	// P is (1 + extreme)/(1 + permutations): the observed arrangement is one of the
-	// possible ones, so P is never 0. Its least value is 1/(1 + len(Null)).
+	// possible ones, so P is never 0. Its least value is 1/(1 + len(Null)). (Phipson, B.,
+	// Smyth, G. K. (2010). "Permutation P-values Should Never Be Zero". Statistical
+	// Applications in Genetics and Molecular Biology 9: 39.)
 	P float64
 }
 
@@ -38,7 +40,7 @@ type PermutationResult struct {
 // permutations, and with ErrNaN if the statistic is ever NaN.
 func (t PermutationTest) Labels(y []bool, statistic func(y []bool) float64) (PermutationResult, error) {
 	if len(y) == 0 {
-		return PermutationResult{}, ErrNoData
+		return noPermutation, ErrNoData
 	}
 	permuted := make([]bool, len(y))
 	order := make([]int, len(y))
@@ -60,7 +62,7 @@ func (t PermutationTest) Labels(y []bool, statistic func(y []bool) float64) (Per
 // [PermutationTest.Labels] does, and with ErrNaN if a difference is NaN.
 func (t PermutationTest) SignFlip(difference []float64) (PermutationResult, error) {
 	if len(difference) == 0 {
-		return PermutationResult{}, ErrNoData
+		return noPermutation, ErrNoData
 	}
 	n := float64(len(difference))
 	var sum float64
@@ -82,7 +84,7 @@ func (t PermutationTest) SignFlip(difference []float64) (PermutationResult, erro
 // run draws the null values and compares.
 func (t PermutationTest) run(observed float64, draw func(*legacyRand) float64) (PermutationResult, error) {
 	if t.Permutations < 1 {
-		return PermutationResult{}, fmt.Errorf("%w: %d permutations", ErrDomain, t.Permutations)
+		return noPermutation, fmt.Errorf("%w: %d permutations", ErrDomain, t.Permutations)
 	}
 	var r legacyRand
 	r.seed(t.Seed)
@@ -101,7 +103,7 @@ func (t PermutationTest) compare(observed float64, null []float64) (PermutationR
 		mean += v / float64(len(null))
 	}
 	if math.IsNaN(mean + observed) {
-		return PermutationResult{}, fmt.Errorf("%w: the statistic", ErrNaN)
+		return noPermutation, fmt.Errorf("%w: the statistic", ErrNaN)
 	}
 	slack := 1e-12 * math.Max(1, math.Abs(observed))
 	extreme := 0

@@ -37,7 +37,8 @@ func powerTwoProportions(p1 float64, n1 int, p2 float64, n2 int, alpha float64) 
 // DetectableProportions returns the nearest proportions below and above base that a
 // group of n would differ by from a group of nBase at base with the wanted power (see
 // [PowerTwoProportions]): the minimum detectable effect. Where no proportion on a side
-// is far enough it is NaN.
+// is far enough it is NaN. It fails as PowerTwoProportions does, and with [ErrDomain] unless
+// alpha < power < 1.
 func DetectableProportions(base float64, nBase, n int, alpha, power float64) (below, above float64, err error) {
 	if err := requireDesign(base, n, base, nBase, alpha); err != nil {
 		return math.NaN(), math.NaN(), fmt.Errorf("detectable proportions: %w", err)
@@ -64,7 +65,7 @@ func ItemsForTwoProportions(p1, p2, alpha, power float64) (int, error) {
 	if p1 == p2 {
 		return 0, fmt.Errorf("items for two proportions: %w: both are %v: no number of items shows a difference", ErrDomain, p1)
 	}
-	n, err := smallest(1, func(n int) bool { return powerTwoProportions(p1, n, p2, n, alpha) >= power })
+	n, err := smallest(1, 1_000_000_000, func(n int) bool { return powerTwoProportions(p1, n, p2, n, alpha) >= power })
 	if err != nil {
 		return 0, fmt.Errorf("items for two proportions: %w", err)
 	}
@@ -143,9 +144,8 @@ func solveReach(far float64, f func(float64) float64) float64 {
 }
 
 // smallest returns the smallest n >= from for which enough holds, taking it to hold for
-// all larger n too. It gives up at a billion.
-func smallest(from int, enough func(int) bool) (int, error) {
-	const most = 1_000_000_000
+// all larger n too. It gives up beyond most.
+func smallest(from, most int, enough func(int) bool) (int, error) {
 	if enough(from) {
 		return from, nil
 	}
@@ -154,7 +154,7 @@ func smallest(from int, enough func(int) bool) (int, error) {
 		if hi >= most {
 			return 0, fmt.Errorf("%w: more than %d items would be needed", ErrDomain, most)
 		}
-		lo, hi = hi, 2*hi
+		lo, hi = hi, min(2*hi, most)
 	}
 	for hi-lo > 1 { // enough(hi), not enough(lo)
 		if mid := lo + (hi-lo)/2; enough(mid) {

@@ -113,7 +113,7 @@ func PositivesToExclude(auc, bar float64, nNeg int, level float64) (int, error) 
 	if !enough(most) {
 		return 0, fmt.Errorf("positives to exclude %v: %w: %d negatives are too few at AUC %v", bar, ErrNoData, nNeg, auc)
 	}
-	return smallest(1, enough)
+	return smallest(1, most, enough)
 }
 
 // areaSE is Hanley and McNeil's standard error of an area under the ROC curve.

@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"sort"
 )
 
 // PowerBinomial returns the exact power of the two-sided [BinomialTest] at alpha: the
@@ -16,17 +17,16 @@ func PowerBinomial(p, null float64, n int, alpha float64) (float64, error) {
 	if err := requireDesign(p, n, null, n, alpha); err != nil {
 		return math.NaN(), fmt.Errorf("power of binomial test: %w", err)
 	}
-	power := 0.0
-	for k := range n + 1 {
-		at, err := BinomialTest(k, n, null)
-		if err != nil {
-			return math.NaN(), err
-		}
-		if at <= alpha {
-			power += binomialPMF(k, n, p)
-		}
-	}
-	return math.Min(1, power), nil
+	return powerBinomial(p, null, n, alpha), nil
+}
+
+// powerBinomial uses that the p-value of k falls to either side of the mode: what rejects
+// is 0..few-1 and many..n.
+func powerBinomial(p, null float64, n int, alpha float64) float64 {
+	mode := min(int(float64(n+1)*null), n)
+	few := sort.Search(mode, func(k int) bool { return binomialTwoSided(k, n, null) > alpha })
+	many := mode + sort.Search(n+1-mode, func(j int) bool { return binomialTwoSided(mode+j, n, null) <= alpha })
+	return math.Min(1, binomialAtMost(few-1, n, p)+binomialAtLeast(many, n, p))
 }
 
 // ItemsForBinomial returns the smallest n from which on, up to twice that n, the power
@@ -36,17 +36,17 @@ func ItemsForBinomial(p, null, alpha, power float64) (int, error) {
 	if err := requirePower(alpha, power); err != nil {
 		return 0, fmt.Errorf("items for binomial test: %w", err)
 	}
+	if err := requireDesign(p, 1, null, 1, alpha); err != nil {
+		return 0, fmt.Errorf("items for binomial test: %w", err)
+	}
 	if p == null {
 		return 0, fmt.Errorf("items for binomial test: %w: both chances are %v: no number of items shows a difference", ErrDomain, p)
 	}
 	const most = 20_000
 	first := 0 // start of the run of sufficient n in progress
 	for n := 1; n <= most; n++ {
-		at, err := PowerBinomial(p, null, n, alpha)
 		switch {
-		case err != nil:
-			return 0, fmt.Errorf("items for binomial test: %w", err)
-		case at < power:
+		case powerBinomial(p, null, n, alpha) < power:
 			first = 0
 		case first == 0:
 			first = n

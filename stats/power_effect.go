@@ -11,6 +11,9 @@ import (
 //
 // It fails with [ErrNoData] unless both groups hold two values, with [ErrNaN] if d is
 // NaN and with [ErrDomain] if d is infinite or alpha is not in (0, 1).
+//
+// Source: Cohen, J. (1988). Statistical Power Analysis for the Behavioral Sciences, 2nd
+// ed., ch. 2.
 func PowerCohenD(d float64, n1, n2 int, alpha float64) (float64, error) {
 	if err := requireEffectDesign(n1, n2, alpha); err != nil {
 		return math.NaN(), fmt.Errorf("power of Cohen's d: %w", err)
@@ -23,7 +26,8 @@ func PowerCohenD(d float64, n1, n2 int, alpha float64) (float64, error) {
 }
 
 // DetectableCohenD returns the smallest d > 0 that the t-test finds with the wanted
-// power; see [PowerCohenD].
+// power; see [PowerCohenD]. It fails as that does, and with
+// [ErrDomain] unless alpha < power < 1.
 func DetectableCohenD(n1, n2 int, alpha, power float64) (float64, error) {
 	if err := requireEffectDesign(n1, n2, alpha); err != nil {
 		return math.NaN(), fmt.Errorf("detectable d: %w", err)

@@ -71,7 +71,8 @@ func DetectableMcNemar(n int, discordant, alpha, power float64) (float64, error)
 
 // ItemsForMcNemar returns the number of items at which [PowerMcNemar] first reaches
 // power. Exact power is not quite monotone in n: a few items more can lose a little. It
-// fails as PowerMcNemar does, and with [ErrDomain] if onlyA and onlyB are equal.
+// fails as PowerMcNemar does, with [ErrDomain] if onlyA and onlyB are equal, and if more
+// than 200,000 items would be needed.
 func ItemsForMcNemar(onlyA, onlyB, alpha, power float64) (int, error) {
 	if err := requirePairedDesign(1, onlyA, onlyB, alpha); err != nil {
 		return 0, fmt.Errorf("items for McNemar: %w", err)
@@ -82,7 +83,7 @@ func ItemsForMcNemar(onlyA, onlyB, alpha, power float64) (int, error) {
 	if onlyA == onlyB {
 		return 0, fmt.Errorf("items for McNemar: %w: both chances are %v: no number of items shows a difference", ErrDomain, onlyA)
 	}
-	n, err := smallest(1, func(n int) bool { return powerMcNemar(n, onlyA, onlyB, alpha) >= power })
+	n, err := smallest(1, 200_000, func(n int) bool { return powerMcNemar(n, onlyA, onlyB, alpha) >= power })
 	if err != nil {
 		return 0, fmt.Errorf("items for McNemar: %w", err)
 	}

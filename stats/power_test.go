@@ -59,6 +59,21 @@ func TestPowerBinomialAgainstEnumeration(t *testing.T) {
 	}
 }
 
+// Every count tried one by one.
+func TestPowerBinomialAgainstDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 1))
+	for range 200 {
+		n, p, null, alpha := 1+rng.IntN(50), rng.Float64(), math.Round(10*rng.Float64())/10, 0.2*rng.Float64()+0.001
+		want := 0.0
+		for k := range n + 1 {
+			if slowBinomialTest(k, n, null) <= alpha {
+				want += slowBinomial(k, n, p)
+			}
+		}
+		closeTo(t, fmt.Sprintf("%d items, %v against %v at %v", n, p, null, alpha), must(PowerBinomial(p, null, n, alpha)), want, 1e-12)
+	}
+}
+
 func TestPowerAUCAgainstSciPy(t *testing.T) {
 	type row struct {
 		AUC1, AUC2             float64
@@ -270,6 +285,8 @@ func TestPowerErrors(t *testing.T) {
 	wantError(t, "detectable proportions, power", err, ErrDomain)
 	_, err = ItemsForMcNemar(0.2, 0.2, 0.05, 0.8)
 	wantError(t, "McNemar, equal chances", err, ErrDomain)
+	_, err = ItemsForMcNemar(0.2, 0.2001, 0.05, 0.8)
+	wantError(t, "McNemar, nearly equal chances", err, ErrDomain)
 	_, err = ItemsForBinomial(0.5, 0.5, 0.05, 0.8)
 	wantError(t, "binomial, equal chances", err, ErrDomain)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -22,30 +23,27 @@ type Scaler struct {
 //
 // is constant: its Scale is 1, so that it becomes about 0.
 //
-// It fails with ErrNaN if x holds NaN or an infinity.
+// It fails with ErrNaN if x holds NaN or an infinity, and with ErrDomain if the values of a
+// column are so large that the sum of their squares overflows.
 func FitScaler(x *mat.Dense) (*Scaler, error) {
 	n, p := x.Dims()
-	if err := checkFinite(x); err != nil {
+	mean, err := finiteMeans(x)
+	if err != nil {
 		return nil, err
 	}
-	s := &Scaler{Mean: make([]float64, p), Scale: make([]float64, p)}
-	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			s.Mean[j] += v
-		}
-	}
-	for j := range s.Mean {
-		s.Mean[j] /= float64(n)
-	}
+	s := &Scaler{Mean: mean, Scale: make([]float64, p)}
 	drift := make([]float64, p) // what rounding left of Σ (x - mean)
+	d := make([]float64, p)
 	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			d := v - s.Mean[j]
-			drift[j] += d
-			s.Scale[j] += d * d
-		}
+		floats.SubTo(d, x.RawRowView(i), mean)
+		floats.Add(drift, d)
+		floats.Mul(d, d)
+		floats.Add(s.Scale, d)
 	}
 	for j, sum := range s.Scale {
+		if math.IsInf(sum, 1) {
+			return nil, tooLarge(j)
+		}
 		v := (sum - drift[j]*drift[j]/float64(n)) / float64(n)
 		s.Scale[j] = scaleOf(v, s.Mean[j], n)
 	}
@@ -72,11 +70,43 @@ func (s *Scaler) Transform(x *mat.Dense) *mat.Dense {
 	out := mat.NewDense(n, p, nil)
 	for i := range n {
 		to := out.RawRowView(i)
-		for j, v := range x.RawRowView(i) {
-			to[j] = (v - s.Mean[j]) / s.Scale[j]
-		}
+		floats.SubTo(to, x.RawRowView(i), s.Mean)
+		floats.Div(to, s.Scale)
 	}
 	return out
+}
+
+// columnMeans returns the mean of each column of x.
+func columnMeans(x *mat.Dense) []float64 {
+	n, p := x.Dims()
+	mean := make([]float64, p)
+	for i := range n {
+		floats.Add(mean, x.RawRowView(i))
+	}
+	for j := range mean {
+		mean[j] /= float64(n)
+	}
+	return mean
+}
+
+// finiteMeans is columnMeans for rows that may hold NaN or an infinity: it fails with ErrNaN
+// then, and with ErrDomain if a column's sum overflows.
+func finiteMeans(x *mat.Dense) ([]float64, error) {
+	mean := columnMeans(x)
+	for j, m := range mean {
+		if m*0 == 0 {
+			continue
+		}
+		if err := checkFinite(x); err != nil {
+			return nil, err
+		}
+		return nil, tooLarge(j)
+	}
+	return mean, nil
+}
+
+func tooLarge(column int) error {
+	return fmt.Errorf("%w: the values of column %d are so large that their sums overflow", ErrDomain, column)
 }
 
 // checkFinite fails with ErrNaN if x holds NaN or an infinity, and says where.

@@ -16,10 +16,14 @@ func studentTwoSided(t, df float64) float64 {
 	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
 }
 
-// studentQuantile returns the t with P(|T| > t) = alpha for Student's t.
+// studentQuantile returns the t with P(|T| > t) = alpha for Student's t. (Inverting the
+// incomplete beta function by gonum goes astray for many degrees of freedom and small alpha.)
 func studentQuantile(alpha, df float64) float64 {
-	x := mathext.InvRegIncBeta(df/2, 0.5, alpha)
-	return math.Sqrt(df * (1 - x) / x)
+	far := 2.0
+	for studentTwoSided(far, df) > alpha {
+		far *= 2
+	}
+	return solveIncreasing(0, far, func(t float64) float64 { return alpha - studentTwoSided(t, df) })
 }
 
 // noncentralT is Student's t with df degrees of freedom whose numerator has a mean

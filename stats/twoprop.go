@@ -24,6 +24,9 @@ type ZTest struct {
 //
 // TwoProportionTest fails with [ErrNoData] if a group is empty and with [ErrDomain]
 // unless 0 <= k <= n in both.
+//
+// Source: Fleiss, J. L., Levin, B., Paik, M. C. (2003). Statistical Methods for Rates and
+// Proportions, 3rd ed., ch. 3.
 func TwoProportionTest(k1, n1, k2, n2 int) (ZTest, error) {
 	if err := requireCounts(k1, n1, k2, n2); err != nil {
 		return noZ, fmt.Errorf("two-proportion test: %w", err)

@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"threearcs/stats"
 	"threearcs/stats/falsify"
@@ -17,6 +19,7 @@ type falsifyFlags struct {
 	trainTexts, freshTexts string
 	bases                  []string
 	names                  falsify.Names
+	axes                   []string
 	atLeast                float64
 	seeds                  int
 	options                falsify.Options
@@ -41,16 +44,20 @@ run, and says what it needs.
 An archive is what numpy.savez writes. It holds X (answers × features) and y (0 and 1,
 or scores with --at-least); it may hold X_pool (features pooled over layers), texts (an
 array of strings) and further columns of labels, which become axes where both archives
-have them. Object arrays are refused.`,
+have them; other arrays are passed over. Any type and order of numbers will do, except
+object arrays, which are Python pickles and never loaded.`,
 		Example: `  threearcs falsify --train train.npz --fresh fresh.npz
   threearcs falsify --train train.npz --fresh fresh.npz \
       --train-texts train.txt --fresh-texts fresh.txt \
       --base other_train.npz,other_fresh.npz --json
-  threearcs falsify --train step16.npz --y coverage --at-least 0.5`,
+  threearcs falsify --train step16.npz --y coverage --at-least 0.5 --axes humble,hedged`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("at-least") {
 				f.names.AtLeast = &f.atLeast
+			}
+			if cmd.Flags().Changed("axes") {
+				f.names.Axes = f.axes
 			}
 			return f.run(cmd)
 		},
@@ -65,6 +72,7 @@ have them. Object arrays are refused.`,
 	flags.StringVar(&f.names.Y, "y", f.names.Y, "name of the array of labels")
 	flags.StringVar(&f.names.Pool, "pool", f.names.Pool, "name of the array of pooled features")
 	flags.StringVar(&f.names.Texts, "texts", f.names.Texts, "name of the array of texts")
+	flags.StringSliceVar(&f.axes, "axes", nil, "names of the arrays of further labels (default: all that have one label an answer)")
 	flags.Float64Var(&f.atLeast, "at-least", 0, "labels are scores: an answer is good from this score on")
 	flags.Float64SliceVar(&f.options.C, "C", f.options.C, "penalties to try")
 	flags.IntVar(&f.options.Folds, "folds", f.options.Folds, "folds of cross-validation")
@@ -100,6 +108,9 @@ func (f *falsifyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if w, ok := cmd.ErrOrStderr().(*os.File); ok && term.IsTerminal(int(w.Fd())) {
+		f.options.Begin = func(step string) { fmt.Fprintf(w, "%s …\n", step) }
+	}
 	report, err := falsify.Run(train, fresh, others, f.options)
 	if err != nil {
 		return err
@@ -133,6 +144,8 @@ func (f *falsifyFlags) load(path, texts string) (*falsify.Sample, error) {
 // others reads the archives of --base.
 func (f *falsifyFlags) others() ([]falsify.Base, error) {
 	var others []falsify.Base
+	names := f.names
+	names.Axes = []string{} // the sweep is of the first model only
 	for _, pair := range f.bases {
 		train, fresh, found := strings.Cut(pair, ",")
 		if !found {
@@ -140,10 +153,10 @@ func (f *falsifyFlags) others() ([]falsify.Base, error) {
 		}
 		var b falsify.Base
 		var err error
-		if b.Train, err = falsify.Load(train, f.names); err != nil {
+		if b.Train, err = falsify.Load(train, names); err != nil {
 			return nil, err
 		}
-		if b.Fresh, err = falsify.Load(fresh, f.names); err != nil {
+		if b.Fresh, err = falsify.Load(fresh, names); err != nil {
 			return nil, err
 		}
 		others = append(others, b)

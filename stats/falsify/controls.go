@@ -2,6 +2,7 @@ package falsify
 
 import (
 	"fmt"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -10,7 +11,7 @@ import (
 
 // permutation is the label-permutation null of the cross-validation.
 func (r *runner) permutation() (Step, error) {
-	s := Step{Name: "labels permuted", Asks: "what does cross-validation give for labels that mean nothing?"}
+	s := r.begin(Step{Name: "labels permuted", Asks: "what does cross-validation give for labels that mean nothing?"})
 	for _, c := range r.C {
 		null, err := stats.CVPermutationNull(r.train.X, r.train.Y, c, r.Folds, r.Seeds[0], r.Permutations, 0)
 		if err != nil {
@@ -20,6 +21,7 @@ func (r *runner) permutation() (Step, error) {
 		if err != nil {
 			return s, err
 		}
+		settle(cv.Prob)
 		auc, err := cv.PooledAUC()
 		if err != nil {
 			return s, err
@@ -34,7 +36,7 @@ func (r *runner) permutation() (Step, error) {
 
 // text is the baseline that reads the texts and never the model.
 func (r *runner) text() (Step, error) {
-	s := Step{Name: "text only", Asks: "is the label in the words, without any model?"}
+	s := r.begin(Step{Name: "text only", Asks: "is the label in the words, without any model?"})
 	if r.train.Texts == nil {
 		return s.notRun("the texts of the training answers"), nil
 	}
@@ -47,7 +49,7 @@ func (r *runner) text() (Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		return m.Prob(words.Transform(countWords(out))), nil
+		return settle(m.Prob(words.Transform(countWords(out)))), nil
 	}
 	return r.baseline(s, fit)
 }
@@ -62,7 +64,7 @@ func countWords(texts []string) []map[string]int {
 
 // surface is the baseline of a few features that anyone can see.
 func (r *runner) surface() (Step, error) {
-	s := Step{Name: "surface only", Asks: "do length, punctuation and a proper end tell as much?"}
+	s := r.begin(Step{Name: "surface only", Asks: "do length, punctuation and a proper end tell as much?"})
 	if r.train.Texts == nil {
 		return s.notRun("the texts of the training answers"), nil
 	}
@@ -112,7 +114,13 @@ func (r *runner) baseline(s Step, fit func(in, out []string, y []bool) ([]float6
 		if err != nil {
 			return s, err
 		}
-		s.Notes = append(s.Notes, fmt.Sprintf("fresh: the probe (C = %v) is %+.3f above this baseline, 95 %% interval [%+.3f, %+.3f], p = %.2f", c, d.Value, d.Lo, d.Hi, d.P))
+		note := fmt.Sprintf("fresh: the probe (C = %v) is %+.3f above this baseline, ", c, d.Value)
+		if d.HasInterval() {
+			note += fmt.Sprintf("95 %% interval [%+.3f, %+.3f], p = %.2f", d.Lo, d.Hi, d.P)
+		} else {
+			note += strings.Join(d.Warnings, "; ")
+		}
+		s.Notes = append(s.Notes, note)
 	}
 	return s, nil
 }
@@ -160,7 +168,7 @@ func (r *runner) crossFit(fit func(in, out []string, y []bool) ([]float64, error
 
 // separability asks whether a probe can tell training from fresh answers.
 func (r *runner) separability() (Step, error) {
-	s := Step{Name: "train or fresh", Asks: "can the two samples be told apart by their features?"}
+	s := r.begin(Step{Name: "train or fresh", Asks: "can the two samples be told apart by their features?"})
 	if r.fresh == nil {
 		return s.notRun("a fresh sample"), nil
 	}
@@ -177,11 +185,12 @@ func (r *runner) separability() (Step, error) {
 	if err != nil {
 		return s, err
 	}
+	settle(cv.Prob)
 	auc, err := cv.PooledAUC()
 	if err != nil {
 		return s, err
 	}
-	s.Rows = append(s.Rows, Row{Name: fmt.Sprintf("CV, C = %v", c), AUC: number(auc)})
+	s.Rows = append(s.Rows, Row{Name: fmt.Sprintf("CV, C = %v, fresh against training", c), AUC: number(auc)})
 	if auc.Value > 0.9 {
 		s.Notes = append(s.Notes, "the samples differ so much that a failure on fresh answers may come from the shift, not from a missing signal")
 	}

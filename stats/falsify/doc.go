@@ -12,5 +12,5 @@
 // the paper does it. Its verdict says what the data allow at 95 %: survived, if the
 // whole interval of the AUC clears the bar and the asymmetry does; falsified, if the
 // whole interval is below the bar; otherwise inconclusive. A step without data is not
-// run, and says what it needs.
+// run, and says what it needs; one whose data are too few to compute it is inconclusive.
 package falsify

@@ -1,6 +1,7 @@
 package falsify
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -128,6 +129,37 @@ func TestWithoutFreshSample(t *testing.T) {
 	assert.Equal(t, NotRun, step(t, r.Controls, "train or fresh").Verdict)
 }
 
+// TestEqualProbabilitiesTie: features that say nothing leave the shares of the training
+// folds, 19 of 48 for four folds and 20 of 48 for the fifth, and no order within.
+func TestEqualProbabilitiesTie(t *testing.T) {
+	train := sample("train", 20, 60, 8, 0, false)
+	for i := range train.Texts {
+		train.Texts[i] = "always the same."
+	}
+	train.X.Apply(func(_, j int, _ float64) float64 { return 0.1 * float64(j) }, train.X)
+	r, err := Run(train, nil, nil, quick())
+	require.NoError(t, err)
+	// Of 24 positives 4 and of 36 negatives 8 are in the fifth fold.
+	const auc, lo, hi = (4*28 + (20*28+4*8)/2.) / (24 * 36), 0.36953, 0.57491
+	for _, rows := range [][]Row{step(t, r.Steps, "1 within").Rows, step(t, r.Controls, "text only").Rows, step(t, r.Controls, "surface only").Rows} {
+		for _, row := range rows {
+			assert.InDelta(t, auc, row.AUC.Value, 1e-12, row.Name)
+			assert.InDelta(t, lo, *row.AUC.Lo, 1e-4, row.Name)
+			assert.InDelta(t, hi, *row.AUC.Hi, 1e-4, row.Name)
+		}
+	}
+}
+
+func TestSettle(t *testing.T) {
+	got := settle([]float64{0, 1, 0.5, 0.1 + 0.2, 0.3, 1e-200 * (1 + 1e-12), 1e-200, 1 - 1e-12, 1 - 1e-10, 5e-324})
+	assert.Equal(t, []float64{0, 1, 0.5}, got[:3])
+	assert.Equal(t, got[4], got[3])
+	assert.Equal(t, got[6], got[5])
+	assert.Greater(t, got[7], got[8], "saturated probabilities keep their order")
+	assert.InDelta(t, 0.3, got[4], 1e-15)
+	assert.Equal(t, 5e-324, got[9])
+}
+
 // TestTable shows the report as people see it.
 func TestTable(t *testing.T) {
 	train, fresh := sample("train.npz", 8, 60, 80, 1, false), sample("fresh.npz", 9, 90, 80, 0.5, false)
@@ -154,7 +186,9 @@ func TestJSON(t *testing.T) {
 	assert.Len(t, back.Controls, 4)
 	assert.Equal(t, r.Steps[1].Rows[0].AUC, back.Steps[1].Rows[0].AUC)
 	assert.Nil(t, back.Steps[1].Rows[0].AUC.Lo)
-	assert.Equal(t, PaperGates(), back.Gates)
+	assert.Equal(t, PaperGates(), back.Options.Gates)
+	assert.Equal(t, []uint32{0, 1, 2}, back.Options.Seeds)
+	assert.Contains(t, back.Method, "asserted if p > t")
 }
 
 func TestRunErrors(t *testing.T) {
@@ -162,6 +196,12 @@ func TestRunErrors(t *testing.T) {
 	_, err := Run(train, fresh, nil, quick())
 	assert.ErrorIs(t, err, stats.ErrLength)
 	assert.EqualError(t, err, "train has 5 features, fresh has 6: stats: lengths differ")
+	spoilt := sample("spoilt", 15, 40, 5, 1, false)
+	spoilt.X.Set(3, 2, math.NaN())
+	for _, pair := range [][2]*Sample{{spoilt, nil}, {train, spoilt}} {
+		_, err = Run(pair[0], pair[1], nil, quick())
+		assert.EqualError(t, err, "spoilt: stats: NaN in input: row 3, column 2 is NaN; mend or drop these rows")
+	}
 	good := sample("good", 13, 40, 5, 1, false)
 	for i := range good.Y {
 		good.Y[i] = true
@@ -172,7 +212,10 @@ func TestRunErrors(t *testing.T) {
 	for _, spoil := range []func(*Options){
 		func(o *Options) { o.C = nil },
 		func(o *Options) { o.Seeds = nil },
+		func(o *Options) { o.Seeds = Seeds(1 << 40) },
 		func(o *Options) { o.Permutations = 0 },
+		func(o *Options) { o.Permutations = 1 << 40 },
+		func(o *Options) { o.Folds = 1 },
 	} {
 		o := quick()
 		spoil(&o)
@@ -216,9 +259,9 @@ func TestLoad(t *testing.T) {
 		names  Names
 		want   string
 	}{
-		{[]npz.Named{x, scores}, DefaultNames(), `array "y": item 0 is 0.2, want a whole number; labels are 0 and 1, or give a threshold`},
+		{[]npz.Named{x, scores}, DefaultNames(), `array "y": item 0 is 0.2, want a whole number; labels are 0 and 1, or scores with --at-least`},
 		{[]npz.Named{x}, DefaultNames(), `want arrays "X" (features) and "y" (labels), got [X]`},
-		{[]npz.Named{{Name: "X", Array: scores.Array}}, DefaultNames(), `array "X": has shape (3,), want (items, features)`},
+		{[]npz.Named{{Name: "X", Array: scores.Array}, scores}, DefaultNames(), `array "X": has shape (3,), want (items, features)`},
 		{[]npz.Named{x, {Name: "y", Array: npz.FromInts([]int64{0, 1})}}, DefaultNames(), "2 labels for 3 rows of features"},
 		{[]npz.Named{x, {Name: "y", Array: npz.FromFloats([]float64{1, math.NaN(), 0})}}, names, `array "y": item 1 is NaN`},
 		{[]npz.Named{x, {Name: "y", Array: x.Array}}, names, `array "y": has 2 axes, want one label an item`},
@@ -229,6 +272,100 @@ func TestLoad(t *testing.T) {
 	}
 	_, err = Load(filepath.Join(t.TempDir(), "none"), names)
 	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// TestFreshSampleTooSmall: what the fresh answers do not allow is in the report, and does
+// not cost the other steps.
+func TestFreshSampleTooSmall(t *testing.T) {
+	train, fresh := sample("train", 16, 60, 5, 1, false), sample("fresh", 17, 4, 5, 1, false)
+	fresh.Y = make([]bool, 4)
+	r, err := Run(train, fresh, nil, quick())
+	require.NoError(t, err)
+	s := step(t, r.Steps, "2 fresh")
+	assert.Equal(t, Inconclusive, s.Verdict)
+	assert.Nil(t, s.Passed)
+	assert.Equal(t, []string{"not computed: stats: only one class: 0 of 4 are positive"}, s.Notes)
+	assert.Equal(t, NotRun, step(t, r.Controls, "train or fresh").Verdict)
+	text := step(t, r.Controls, "text only")
+	assert.Len(t, text.Rows, 1, "cross-validation is kept")
+	assert.Contains(t, text.Notes[0], "not computed: stats: only one class")
+	assert.Empty(t, text.Verdict)
+	assert.NotEqual(t, Survived, r.Verdict)
+	assert.NotEmpty(t, step(t, r.Steps, "1 within").Rows)
+}
+
+// TestAxisOfOneClass is left out of the sweep.
+func TestAxisOfOneClass(t *testing.T) {
+	train, fresh := sample("train", 18, 60, 5, 1, false), sample("fresh", 19, 60, 5, 1, false)
+	fresh.Axes[0].Y = make([]bool, 60)
+	r, err := Run(train, fresh, nil, quick())
+	require.NoError(t, err)
+	s := step(t, r.Steps, "3 axes")
+	assert.Len(t, s.Rows, 2)
+	assert.Equal(t, "copy: not computed: stats: only one class: 0 of 60 are positive", s.Notes[0])
+	assert.Contains(t, s.Notes[1], "of 1 axes are below 0.5")
+	train.Axes, fresh.Axes = train.Axes[:1], fresh.Axes[:1]
+	r, err = Run(train, fresh, nil, quick())
+	require.NoError(t, err)
+	s = step(t, r.Steps, "3 axes")
+	assert.Equal(t, Inconclusive, s.Verdict)
+	assert.Nil(t, s.Passed)
+}
+
+// TestLoadPassesOverOtherArrays: an archive may hold anything beside features and labels.
+func TestLoadPassesOverOtherArrays(t *testing.T) {
+	object, err := os.ReadFile("../npz/testdata/bad/type_object.npy")
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "a.npz")
+	save := func(name string, array *npz.Array) func(*zip.Writer) {
+		return func(z *zip.Writer) {
+			w, err := z.Create(name + ".npy")
+			require.NoError(t, err)
+			require.NoError(t, npz.WriteArray(w, array))
+		}
+	}
+	file, err := os.Create(path)
+	require.NoError(t, err)
+	z := zip.NewWriter(file)
+	w, err := z.Create("meta.npy")
+	require.NoError(t, err)
+	_, err = w.Write(object)
+	require.NoError(t, err)
+	for _, add := range []func(*zip.Writer){
+		save("X", npz.FromFloats([]float64{1, 2, 3}, 3, 1)),
+		save("y", npz.FromInts([]int64{0, 1, 1}, 3, 1)), // a column
+		save("ids", npz.FromInts([]int64{7, 8, 9})),
+		save("names", npz.FromStrings([]string{"a", "b", "c"})),
+		save("feature_mean", npz.FromFloats([]float64{1, 2})),
+		save("layer", npz.FromInts([]int64{16}, 1)),
+		save("humble", npz.FromBools([]bool{true, false, true})),
+	} {
+		add(z)
+	}
+	require.NoError(t, z.Close())
+	require.NoError(t, file.Close())
+
+	s, err := Load(path, DefaultNames())
+	require.NoError(t, err)
+	assert.Equal(t, []bool{false, true, true}, s.Y)
+	assert.Equal(t, []Axis{{"humble", []bool{true, false, true}}}, s.Axes)
+	require.Len(t, s.Unused, 5)
+	for i, want := range []string{"meta (an object array", "ids (item 0 is 7, want 0 or 1", "names (holds strings", "feature_mean (shape [2])", "layer (shape [1])"} {
+		assert.Contains(t, s.Unused[i], want)
+	}
+
+	names := DefaultNames()
+	names.Axes = []string{"humble"}
+	s, err = Load(path, names)
+	require.NoError(t, err)
+	assert.Len(t, s.Axes, 1)
+	assert.Empty(t, s.Unused)
+	names.Axes = []string{"ids"}
+	_, err = Load(path, names)
+	assert.ErrorContains(t, err, `array "ids": item 0 is 7, want 0 or 1`)
+	names.Axes = []string{"proud"}
+	_, err = Load(path, names)
+	assert.ErrorContains(t, err, `array "proud": there is no such array; the archive has meta, X`)
 }
 
 func TestReadTexts(t *testing.T) {
@@ -247,7 +384,7 @@ func TestReadTexts(t *testing.T) {
 	_, err = read("b.json", `{"a": 1}`)
 	assert.ErrorContains(t, err, "want a list of strings")
 	s := sample("train", 14, 10, 2, 1, false)
-	assert.EqualError(t, s.SetTexts(lines), "train: 3 texts for 10 rows of features: stats: lengths differ")
+	assert.EqualError(t, s.SetTexts(lines), "train: 3 texts for 10 rows of features (texts with line breaks need a .json list): stats: lengths differ")
 }
 
 func TestSurfaceFeatures(t *testing.T) {

@@ -2,6 +2,7 @@ package falsify
 
 import (
 	"fmt"
+	"strings"
 
 	"threearcs/stats"
 )
@@ -51,15 +52,30 @@ func PaperGates() Gates {
 
 // Options say how to run the steps.
 type Options struct {
-	Gates        Gates
-	C            []float64 // penalties tried; a gate must be passed at one of them
-	AxisC        float64   // penalty of the sweep over axes
-	TextC        float64   // penalty of the text and surface baselines
-	Folds        int
-	Seeds        []uint32 // of cross-validation
-	Permutations int
-	Rule         stats.ThresholdRule
+	Gates        Gates               `json:"gates"`
+	C            []float64           `json:"c"`      // penalties tried; a gate must be passed at one of them
+	AxisC        float64             `json:"axis_c"` // penalty of the sweep over axes
+	TextC        float64             `json:"text_c"` // penalty of the text and surface baselines
+	Folds        int                 `json:"folds"`
+	Seeds        []uint32            `json:"seeds"`        // of cross-validation; the first for single runs
+	Permutations int                 `json:"permutations"` // drawn with seed 0
+	Rule         stats.ThresholdRule `json:"-"`            // in Report.Method
+
+	// Begin, if not nil, is called with the name of each step and control before it runs.
+	Begin func(step string) `json:"-"`
 }
+
+// String says how, in one line.
+func (o Options) String() string {
+	return fmt.Sprintf("C = %s, %d folds, seeds %d to %d, %d permutations (seed 0), asserted if p %s t",
+		strings.Trim(strings.ReplaceAll(fmt.Sprint(o.C), " ", " or "), "[]"), o.Folds, o.Seeds[0], o.Seeds[len(o.Seeds)-1], o.Permutations, o.Rule)
+}
+
+// mostSeeds and mostPermutations refuse what is surely a slip and would fill the memory.
+const (
+	mostSeeds        = 100_000
+	mostPermutations = 1_000_000
+)
 
 // PaperOptions returns the paper's protocol, C of 1 and 0.1 and five folds, with 20 seeds
 // and 1,000 permutations.
@@ -76,9 +92,10 @@ func PaperOptions() Options {
 	}
 }
 
-// Seeds returns 0..n-1, nothing for a negative n.
+// Seeds returns 0..n-1, nothing for a negative n. Beyond 100,000, which [Run] refuses, it
+// returns no more.
 func Seeds(n int) []uint32 {
-	out := make([]uint32, max(0, n))
+	out := make([]uint32, min(max(0, n), mostSeeds+1))
 	for i := range out {
 		out[i] = uint32(i)
 	}
@@ -91,8 +108,12 @@ func (o Options) check() error {
 		return fmt.Errorf("no penalty C given: %w", stats.ErrDomain)
 	case len(o.Seeds) == 0:
 		return fmt.Errorf("no seed given: %w", stats.ErrDomain)
-	case o.Permutations < 1:
-		return fmt.Errorf("%d permutations: %w", o.Permutations, stats.ErrDomain)
+	case len(o.Seeds) > mostSeeds:
+		return fmt.Errorf("more than %d seeds: %w", mostSeeds, stats.ErrDomain)
+	case o.Permutations < 1 || o.Permutations > mostPermutations:
+		return fmt.Errorf("%d permutations, want 1 to %d: %w", o.Permutations, mostPermutations, stats.ErrDomain)
+	case o.Folds < 2:
+		return fmt.Errorf("%d folds, want at least 2: %w", o.Folds, stats.ErrDomain)
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ const (
 type Report struct {
 	Train    string  `json:"train"`
 	Fresh    string  `json:"fresh"`
-	Gates    Gates   `json:"gates"`
+	Method   string  `json:"method"` // the options in words
+	Options  Options `json:"options"`
 	Steps    []Step  `json:"steps"`
 	Controls []Step  `json:"controls"`
 	Verdict  Verdict `json:"verdict"`
@@ -146,6 +147,20 @@ func (s *Step) judge(g Gate) {
 		s.Verdict = Falsified
 	}
 	s.Passed = &passed
+}
+
+// notComputed returns a step whose data are too few to compute it, with the rows that it
+// has. A step with a gate is then inconclusive: it neither reaches the bar nor excludes it.
+func (s Step) notComputed(why error) Step {
+	s.Passed = nil
+	switch {
+	case s.Gate != "":
+		s.Verdict = Inconclusive
+	case len(s.Rows) == 0:
+		s.Verdict = NotRun
+	}
+	s.Notes = append(s.Notes, "not computed: "+why.Error())
+	return s
 }
 
 // notRun returns a step that lacks data.

@@ -1,6 +1,7 @@
 package falsify
 
 import (
+	"errors"
 	"fmt"
 
 	"threearcs/stats"
@@ -14,36 +15,54 @@ type Base struct {
 // Run takes all steps and controls for which there are data. train and fresh must have
 // the same features; fresh may be nil, and then all that needs it is not run.
 //
-// It fails where a step cannot be computed, for instance with one class only; what
-// merely cannot be concluded is in the report.
+// It fails if training answers do not allow step 1, for instance with one class only, and
+// for NaN, infinities and features that do not match. What data of further steps do not
+// allow is in the report: a step is then inconclusive, a control not run, with the reason.
 func Run(train, fresh *Sample, others []Base, o Options) (*Report, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
 	r := &runner{train: train, fresh: fresh, others: others, Options: o}
-	report := &Report{Train: train.Name, Gates: o.Gates}
+	report := &Report{Train: train.Name, Method: o.String(), Options: o}
+	if err := train.checkValues(); err != nil {
+		return nil, err
+	}
 	if fresh != nil {
 		report.Fresh = fresh.Name
-		if err := sameFeatures(train, fresh); err != nil {
+		if err := checkPair(train, fresh); err != nil {
 			return nil, err
 		}
 	}
-	for _, step := range []func() (Step, error){r.within, r.transfer, r.axes, r.pool, r.other} {
-		s, err := step()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.Name, err)
-		}
-		report.Steps = append(report.Steps, s)
+	var err error
+	if report.Steps, err = r.take(r.within, r.transfer, r.axes, r.pool, r.other); err != nil {
+		return nil, err
 	}
-	for _, control := range []func() (Step, error){r.permutation, r.text, r.surface, r.separability} {
-		s, err := control()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.Name, err)
-		}
-		report.Controls = append(report.Controls, s)
+	if report.Controls, err = r.take(r.permutation, r.text, r.surface, r.separability); err != nil {
+		return nil, err
 	}
 	report.conclude()
 	return report, nil
+}
+
+// take runs steps in turn. All but the first step may find that their data are too few.
+func (r *runner) take(steps ...func() (Step, error)) ([]Step, error) {
+	var out []Step
+	for _, step := range steps {
+		s, err := step()
+		if err != nil && s.Name != "1 within" && tooFew(err) {
+			s, err = s.notComputed(err), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.Name, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// tooFew reports whether an error says that the items are too few, in all or of a class.
+func tooFew(err error) bool {
+	return errors.Is(err, stats.ErrOneClass) || errors.Is(err, stats.ErrNoData) || errors.Is(err, stats.ErrDomain)
 }
 
 // A runner holds what the steps share.
@@ -54,13 +73,28 @@ type runner struct {
 	Options
 }
 
-func sameFeatures(a, b *Sample) error {
+// begin announces a step.
+func (r *runner) begin(s Step) Step {
+	if r.Begin != nil {
+		r.Begin(s.Name)
+	}
+	return s
+}
+
+// checkPair reports whether b has other features than a, or values that do not do.
+func checkPair(a, b *Sample) error {
 	_, p := a.X.Dims()
 	_, q := b.X.Dims()
 	if p != q {
 		return fmt.Errorf("%s has %d features, %s has %d: %w", a.Name, p, b.Name, q, stats.ErrLength)
 	}
-	return nil
+	if a.Pool != nil && b.Pool != nil {
+		_, p = a.Pool.Dims()
+		if _, q = b.Pool.Dims(); p != q {
+			return fmt.Errorf("%s has %d pooled features, %s has %d: %w", a.Name, p, b.Name, q, stats.ErrLength)
+		}
+	}
+	return b.checkValues()
 }
 
 // conclude sets the verdict of the whole, from the steps that decide and were run: the

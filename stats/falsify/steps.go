@@ -3,6 +3,8 @@ package falsify
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
@@ -12,11 +14,14 @@ import (
 
 // within is step 1: cross-validation inside the training distribution.
 func (r *runner) within() (Step, error) {
-	s := Step{Name: "1 within", Decides: true, Asks: "does the probe work on answers like those it saw?", Gate: r.Gates.Within.String()}
+	s := r.begin(Step{Name: "1 within", Decides: true, Asks: "does the probe work on answers like those it saw?", Gate: r.Gates.Within.String()})
 	for _, c := range r.C {
 		runs, err := stats.CVSeeds(r.train.X, r.train.Y, c, r.Folds, r.Seeds)
 		if err != nil {
 			return s, err
+		}
+		for _, run := range runs {
+			settle(run.Prob)
 		}
 		row, err := r.overSeeds(runs)
 		if err != nil {
@@ -99,7 +104,7 @@ func (r *runner) spread(runs []*stats.OutOfFold) (*SeedSpread, error) {
 
 // transfer is step 2: fit on all training answers, apply once to fresh ones.
 func (r *runner) transfer() (Step, error) {
-	s := Step{Name: "2 fresh", Decides: true, Asks: "does it work on answers of a fresh distribution?", Gate: r.Gates.Fresh.String()}
+	s := r.begin(Step{Name: "2 fresh", Decides: true, Asks: "does it work on answers of a fresh distribution?", Gate: r.Gates.Fresh.String()})
 	if r.fresh == nil {
 		return s.notRun("a fresh sample"), nil
 	}
@@ -113,7 +118,7 @@ func (r *runner) transfer() (Step, error) {
 
 // pool is step 4: step 2 on features pooled over layers.
 func (r *runner) pool() (Step, error) {
-	s := Step{Name: "4 layers", Asks: "is the signal in other layers?", Gate: r.Gates.Pool.String()}
+	s := r.begin(Step{Name: "4 layers", Asks: "is the signal in other layers?", Gate: r.Gates.Pool.String()})
 	if r.fresh == nil || r.train.Pool == nil || r.fresh.Pool == nil {
 		return s.notRun("X_pool in the training and in the fresh sample"), nil
 	}
@@ -122,12 +127,15 @@ func (r *runner) pool() (Step, error) {
 
 // other is step 5: step 2 on other base models.
 func (r *runner) other() (Step, error) {
-	s := Step{Name: "5 models", Decides: true, Asks: "does it work on another base model?", Gate: r.Gates.Other.String()}
+	s := r.begin(Step{Name: "5 models", Decides: true, Asks: "does it work on another base model?", Gate: r.Gates.Other.String()})
 	if len(r.others) == 0 {
 		return s.notRun("the training and fresh samples of another base model"), nil
 	}
 	for _, b := range r.others {
-		if err := sameFeatures(b.Train, b.Fresh); err != nil {
+		if err := b.Train.checkValues(); err != nil {
+			return s, err
+		}
+		if err := checkPair(b.Train, b.Fresh); err != nil {
 			return s, err
 		}
 		var err error
@@ -169,7 +177,29 @@ func applyProbe(in, out *mat.Dense, y []bool, c float64) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.Prob(scaler.Transform(out)), nil
+	return settle(m.Prob(scaler.Transform(out))), nil
+}
+
+// settle rounds probabilities, or their complements above one half, to nine digits, in
+// place. Texts in the same words and constant features give equal probabilities that
+// rounding would order at random, differently on every machine.
+func settle(prob []float64) []float64 {
+	for i, p := range prob {
+		if p < 0.5 {
+			prob[i] = nineDigits(p)
+		} else {
+			prob[i] = 1 - nineDigits(1-p)
+		}
+	}
+	return prob
+}
+
+func nineDigits(v float64) float64 {
+	if v < 1e-290 { // 0, or a unit would be
+		return v
+	}
+	unit := math.Pow10(int(math.Floor(math.Log10(v))) - 8)
+	return math.Round(v/unit) * unit
 }
 
 // row measures probabilities against labels, with the power at these class counts.
@@ -243,11 +273,16 @@ func (r *runner) permute(row *Row, prob []float64, y []bool) error {
 
 // axes is step 3: every label axis by itself.
 func (r *runner) axes() (Step, error) {
-	s := Step{
+	s := r.begin(Step{
 		Name: "3 axes",
 		Asks: "does it work for any of the labels by itself?",
 		Gate: fmt.Sprintf("an axis with CV AUC >= %.2f and fresh AUC >= %.2f, and |r| < %.2f between axes",
 			r.Gates.AxisWithin, r.Gates.AxisTransfer, r.Gates.AxisMaxR),
+	})
+	for _, sample := range []*Sample{r.train, r.fresh} {
+		if sample != nil && len(sample.Unused) > 0 {
+			s.Notes = append(s.Notes, fmt.Sprintf("no axes of %s: %s", sample.Name, strings.Join(sample.Unused, "; ")))
+		}
 	}
 	names := r.sharedAxes()
 	if len(names) == 0 {
@@ -256,8 +291,13 @@ func (r *runner) axes() (Step, error) {
 	var predictions [][]float64
 	passed, below := false, 0
 	verdicts := map[Verdict]int{}
-	for _, name := range names {
+	for _, name := range r.sharedAxes() {
 		within, transfer, prob, err := r.axis(name)
+		if tooFew(err) {
+			s.Notes = append(s.Notes, fmt.Sprintf("%s: not computed: %v", name, err))
+			names = slices.DeleteFunc(names, func(n string) bool { return n == name })
+			continue
+		}
 		if err != nil {
 			return s, fmt.Errorf("axis %s: %w", name, err)
 		}
@@ -270,6 +310,9 @@ func (r *runner) axes() (Step, error) {
 		verdicts[r.axisVerdict(within, transfer)]++
 	}
 	s.Verdict = Inconclusive
+	if len(names) == 0 {
+		return s, nil
+	}
 	if verdicts[Survived] > 0 {
 		s.Verdict = Survived
 	} else if verdicts[Falsified] == len(names) {
@@ -304,6 +347,7 @@ func (r *runner) axis(name string) (within, transfer Row, prob []float64, err er
 	if err != nil {
 		return within, transfer, nil, err
 	}
+	settle(cv.Prob)
 	inside, err := cv.PooledAUC()
 	if err != nil {
 		return within, transfer, nil, err

@@ -23,7 +23,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	if r.Fresh != "" {
 		out.printf(", fresh %s", r.Fresh)
 	}
-	out.printf("\n")
+	out.printf("\n%s\n", r.Method)
 	for _, s := range r.Steps {
 		out.step(s)
 	}
@@ -107,7 +107,7 @@ var columns = []struct {
 	cell  func(Row) string
 }{
 	{"", func(r Row) string { return r.Name }},
-	{"good/bad", func(r Row) string { return fmt.Sprintf("%d/%d", r.AUC.NPos, r.AUC.NNeg) }},
+	{"pos/neg", func(r Row) string { return fmt.Sprintf("%d/%d", r.AUC.NPos, r.AUC.NNeg) }},
 	{"AUC", func(r Row) string { return fmt.Sprintf("%.3f", r.AUC.Value) }},
 	{"95 % interval", func(r Row) string {
 		if r.AUC.Lo == nil {
@@ -115,10 +115,10 @@ var columns = []struct {
 		}
 		return fmt.Sprintf("[%.3f, %.3f]", *r.AUC.Lo, *r.AUC.Hi)
 	}},
-	{"p", func(r Row) string { return optional("%.3f", r.P) }},
+	{"p of AUC", func(r Row) string { return optional("%.3f", r.P) }},
 	{"asymmetry", func(r Row) string { return optional("%+.3f", r.Asymmetry) }},
 	{"at", func(r Row) string { return optional("%.2f", r.Threshold) }},
-	{"p", func(r Row) string { return optional("%.3f", r.AsymmetryP) }},
+	{"p of it", func(r Row) string { return optional("%.3f", r.AsymmetryP) }},
 	{"power at bar", func(r Row) string { return optional("%.2f", r.Power) }},
 }
 

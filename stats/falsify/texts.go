@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"threearcs/stats"
 )
 
 // ReadTexts reads the texts of a sample's answers: from a .json file a list of strings,
@@ -31,6 +33,10 @@ func ReadTexts(path string) ([]string, error) {
 
 // SetTexts gives s its texts. It fails if there is not one for each row.
 func (s *Sample) SetTexts(texts []string) error {
+	if n, _ := s.X.Dims(); len(texts) != n {
+		return fmt.Errorf("%s: %d texts for %d rows of features (texts with line breaks need a .json list): %w",
+			s.Name, len(texts), n, stats.ErrLength)
+	}
 	s.Texts = texts
-	return s.check()
+	return nil
 }

@@ -42,6 +42,6 @@ func in(file, member string, err error) error {
 
 const (
 	remedyBroken = "the file looks damaged: write it again with numpy.savez"
-	remedyObject = `save plain numbers instead, e.g. np.savez(f, X=np.stack(list(X)).astype("float32"))`
+	remedyObject = `save numbers, e.g. np.stack(list(X)).astype("float32"), or texts, e.g. np.array(texts, dtype=str)`
 	remedyCast   = `convert it before saving, e.g. X.astype("float64")`
 )

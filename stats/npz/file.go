@@ -70,6 +70,12 @@ func notZip(r io.ReaderAt, size int64, err error) error {
 	if n, _ := r.ReadAt(lead, 0); n == 6 && string(lead) == magic {
 		return problem("use numpy.savez(f, X=X, y=y)", "this is a single .npy array, want a .npz archive")
 	}
+	if size == 0 {
+		return problem("save with numpy.savez", "the file is empty")
+	}
+	if strings.HasPrefix(string(lead), "PK") {
+		return problem("copy or save it again", "the archive is cut short or damaged (%v)", err)
+	}
 	if len(lead) > 1 && lead[0] == 0x80 {
 		return problem("save with numpy.savez", "this is a Python pickle, which is never loaded")
 	}
@@ -92,13 +98,36 @@ func (f *File) Has(name string) bool { return f.members[name] != nil }
 
 // Array reads the array called name and verifies its checksum.
 func (f *File) Array(name string) (*Array, error) {
+	m, err := f.member(name)
+	if err != nil {
+		return nil, err
+	}
+	a, err := f.readMember(m)
+	return a, in(f.name, name, err)
+}
+
+// Shape reads the shape of the array called name, of whatever type, and not its items.
+func (f *File) Shape(name string) ([]int, error) {
+	m, err := f.member(name)
+	if err != nil {
+		return nil, err
+	}
+	r, err := m.Open()
+	if err != nil {
+		return nil, in(f.name, name, err)
+	}
+	defer r.Close()
+	h, err := readHeader(r)
+	return h.shape, in(f.name, name, err)
+}
+
+func (f *File) member(name string) (*zip.File, error) {
 	m := f.members[name]
 	if m == nil {
 		return nil, in(f.name, name, problem(
 			fmt.Sprintf("the archive has %s", strings.Join(f.names, ", ")), "there is no such array"))
 	}
-	a, err := f.readMember(m)
-	return a, in(f.name, name, err)
+	return m, nil
 }
 
 func (f *File) readMember(m *zip.File) (*Array, error) {
