@@ -20,29 +20,39 @@ func (m *Model) reset() error {
 	return nil
 }
 
-// prefill computes the tokens of a prompt from position 0 and returns what look asks for
-// at the last one.
-func (m *Model) prefill(ctx context.Context, tokens []int32, look bool) (State, error) {
+// A pass is what was recorded of tokens that were computed at once.
+type pass struct {
+	State
+	heads map[int][]float32 // by layer: all heads at the first token, at the second, …
+}
+
+// prefill computes the tokens of a prompt from position 0 and returns the logits at the
+// last one. If look is lastState it returns the whole state.
+func (m *Model) prefill(ctx context.Context, tokens []int32, l look) (State, error) {
 	if err := m.reset(); err != nil {
 		return State{}, err
 	}
-	var s State
+	var p pass
 	for at := 0; at < len(tokens); at += m.opts.Batch {
 		if err := ctx.Err(); err != nil {
 			return State{}, err
 		}
 		end := min(at+m.opts.Batch, len(tokens))
+		see := nothing
+		if end == len(tokens) {
+			see = l
+		}
 		var err error
-		if s, err = m.forward(tokens[at:end], at, look && end == len(tokens)); err != nil {
+		if p, err = m.forward(tokens[at:end], at, see); err != nil {
 			return State{}, err
 		}
 	}
-	return s, nil
+	return p.State, nil
 }
 
 // forward computes tokens that stand at positions from at on and returns the logits at the
-// last one. If look is set it returns the whole state.
-func (m *Model) forward(tokens []int32, at int, look bool) (s State, err error) {
+// last one, and what l asks for.
+func (m *Model) forward(tokens []int32, at int, l look) (p pass, err error) {
 	c := m.net.Backend().NewContext()
 	defer c.Close()
 	defer m.recovered("run", &err)
@@ -56,17 +66,23 @@ func (m *Model) forward(tokens []int32, at int, look bool) (s State, err error) 
 		batch.Positions[i] = int32(at + i)
 	}
 	c.SetBatchSize(len(tokens))
-	m.taps.begin(look)
+	m.taps.begin(l)
 	out, err := model.Forward(c, m.net, batch)
 	if err != nil {
-		return State{}, fmt.Errorf("engine: run %s: %w", m.src.name, err)
+		return pass{}, fmt.Errorf("engine: run %s: %w", m.src.name, err)
 	}
 	seen := m.taps.seen
 	c.Forward(seen...)
 	c.Compute(append([]ml.Tensor{out}, seen...)...)
-	s.Logits = out.Floats()
-	if look {
-		m.taps.fill(&s)
+	p.Logits = out.Floats()
+	switch l {
+	case lastState:
+		m.taps.fill(&p.State)
+	case allHeads:
+		p.heads = map[int][]float32{}
+		for layer, x := range m.taps.into {
+			p.heads[layer] = x.Floats()
+		}
 	}
-	return s, nil
+	return p, nil
 }

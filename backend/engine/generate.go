@@ -64,7 +64,7 @@ func checkDecoding(d backend.Decoding) error {
 
 // answer generates until something ends it, which w records.
 func (m *Model) answer(ctx context.Context, prompt []int32, d backend.Decoding, w *writer) error {
-	s, err := m.prefill(ctx, prompt, false)
+	s, err := m.prefill(ctx, prompt, nothing)
 	if err != nil {
 		return err
 	}
@@ -92,9 +92,11 @@ func (m *Model) answer(ctx context.Context, prompt []int32, d backend.Decoding, 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if s, err = m.forward([]int32{id}, len(prompt)+n-1, false); err != nil {
+		p, err := m.forward([]int32{id}, len(prompt)+n-1, nothing)
+		if err != nil {
 			return err
 		}
+		s = p.State
 	}
 }
 

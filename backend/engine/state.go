@@ -41,35 +41,54 @@ func (m *Model) State(ctx context.Context, tokens []int) (State, error) {
 	}
 	running.Lock()
 	defer running.Unlock()
-	if err := m.load(max(m.numCtx, smallestContext, len(tokens))); err != nil {
+	ids, err := m.prepare(tokens)
+	if err != nil {
 		return State{}, err
+	}
+	return m.prefill(ctx, ids, lastState)
+}
+
+// prepare makes room for tokens and checks that the model knows them.
+func (m *Model) prepare(tokens []int) ([]int32, error) {
+	if err := m.load(max(m.numCtx, smallestContext, len(tokens))); err != nil {
+		return nil, err
 	}
 	ids := make([]int32, len(tokens))
 	for i, t := range tokens {
 		if t < 0 || t >= len(m.text.Vocabulary().Values) {
-			return State{}, fmt.Errorf("engine: token %d is outside the vocabulary of %d", t, len(m.text.Vocabulary().Values))
+			return nil, fmt.Errorf("engine: token %d is outside the vocabulary of %d", t, len(m.text.Vocabulary().Values))
 		}
 		ids[i] = int32(t)
 	}
-	return m.prefill(ctx, ids, true)
+	return ids, nil
 }
 
 // StateAfter computes the state at the last token of an answer that this model gave: the
 // last token before the end of the turn, or the one at which a cap or the context cut it,
 // as ans.Stop tells. It fails if the tokens cannot be of this model.
 func (m *Model) StateAfter(ctx context.Context, ans backend.Answer) (State, error) {
-	tokens, err := m.Tokenize(ans.Rendered)
+	tokens, err := m.TokensOf(ans)
 	if err != nil {
 		return State{}, err
 	}
+	return m.State(ctx, tokens)
+}
+
+// TokensOf returns the ids of the prompt and the answer together. It fails if they cannot
+// be of this model.
+func (m *Model) TokensOf(ans backend.Answer) ([]int, error) {
+	tokens, err := m.Tokenize(ans.Rendered)
+	if err != nil {
+		return nil, err
+	}
 	if len(tokens) != ans.PromptTokens {
-		return State{}, fmt.Errorf("engine: the prompt of the answer had %d tokens, for %s it has %d: the answer is of another model",
+		return nil, fmt.Errorf("engine: the prompt of the answer had %d tokens, for %s it has %d: the answer is of another model",
 			ans.PromptTokens, m.src.name, len(tokens))
 	}
 	for _, t := range ans.Tokens {
 		tokens = append(tokens, t.ID)
 	}
-	return m.State(ctx, tokens)
+	return tokens, nil
 }
 
 // Heads returns the attention heads of the model that can be damped.

@@ -45,6 +45,14 @@ func (*Model) StateAfter(context.Context, backend.Answer) (State, error) {
 	return State{}, ErrNotBuilt
 }
 
+// TokensOf returns ErrNotBuilt.
+func (*Model) TokensOf(backend.Answer) ([]int, error) { return nil, ErrNotBuilt }
+
+// HeadOutputs returns ErrNotBuilt.
+func (*Model) HeadOutputs(context.Context, []int, int) ([]HeadOutput, error) {
+	return nil, ErrNotBuilt
+}
+
 // Damp returns ErrNotBuilt.
 func (*Model) Damp(map[backend.Head]float64) error { return ErrNotBuilt }
 

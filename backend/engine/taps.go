@@ -27,15 +27,25 @@ const (
 // A matrix of Ollama's models is an interface value in a struct; a tap is a value that
 // embeds the matrix and overrides its product.
 type taps struct {
-	look bool                 // record what is seen in this pass
+	look look                 // what to record in this pass
 	seen []ml.Tensor          // what was recorded, to be computed
-	at   map[string]ml.Tensor // the same by name
+	at   map[string]ml.Tensor // the same by name, for a state
+	into map[int]ml.Tensor    // the same by layer, for heads
 	damp map[backend.Head]float64
 
 	heads  int   // per layer
 	layers []int // that have attention heads
 	stream *residual
 }
+
+// A look is what is recorded of a pass.
+type look int
+
+const (
+	nothing   look = iota
+	lastState      // the state at the last token
+	allHeads       // what the heads put out at every token
+)
 
 // newTaps puts taps into net.
 func newTaps(net model.Model, damp map[backend.Head]float64, stream *residual) *taps {
@@ -99,7 +109,7 @@ func (t *taps) linear(x *nn.Linear, path string) {
 	case layer < 0:
 	case name == "attn_output":
 		t.layers = append(t.layers, layer)
-		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, attentionPart), scale: t.scale(layer)}
+		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, attentionPart), heads: true, layer: layer}
 	case name == "ssm_out":
 		x.Weight = &linearTap{Tensor: x.Weight, t: t, behind: behind(layer, attentionPart)}
 	case name == "ffn_down":
@@ -125,14 +135,14 @@ func splitLayer(path string) (int, string) {
 func behind(layer int, what string) string { return fmt.Sprintf("%d %s", layer, what) }
 
 // begin starts a pass.
-func (t *taps) begin(look bool) {
-	t.look, t.seen, t.at = look, nil, map[string]ml.Tensor{}
+func (t *taps) begin(l look) {
+	t.look, t.seen, t.at, t.into = l, nil, map[string]ml.Tensor{}, map[int]ml.Tensor{}
 }
 
 // record notes the last column of x under name, copied to a place that later steps of the
 // computation do not reuse.
 func (t *taps) record(ctx ml.Context, name string, x ml.Tensor) {
-	if !t.look || name == "" {
+	if t.look != lastState || name == "" {
 		return
 	}
 	rows, columns := x.Dim(0), x.Dim(1)
@@ -140,6 +150,16 @@ func (t *taps) record(ctx ml.Context, name string, x ml.Tensor) {
 	kept := last.Copy(ctx, ctx.Input().Empty(ml.DTypeF32, rows))
 	t.seen = append(t.seen, kept)
 	t.at[name] = kept
+}
+
+// recordHeads notes all of x, what the heads of a layer put out.
+func (t *taps) recordHeads(ctx ml.Context, layer int, x ml.Tensor) {
+	if t.look != allHeads {
+		return
+	}
+	kept := x.Copy(ctx, ctx.Input().Empty(ml.DTypeF32, x.Dim(0), x.Dim(1)))
+	t.seen = append(t.seen, kept)
+	t.into[layer] = kept
 }
 
 // fill sets the fields of s from what was recorded in a computed pass.
@@ -155,22 +175,19 @@ func (t *taps) fill(s *State) {
 	s.Layers = t.stream.streams(floats(embeddingName), part, s.Last)
 }
 
-// scale returns the function that gives the factors of the heads of a layer, or nil if
-// all are 1.
-func (t *taps) scale(layer int) func() []float32 {
-	return func() []float32 {
-		var factors []float32
-		for h := range t.heads {
-			f, ok := t.damp[backend.Head{Layer: layer, Head: h}]
-			if ok && factors == nil {
-				factors = ones(t.heads)
-			}
-			if ok {
-				factors[h] = float32(f)
-			}
+// factors returns the factors of the heads of a layer, or nil if all are 1.
+func (t *taps) factors(layer int) []float32 {
+	var factors []float32
+	for h := range t.heads {
+		f, ok := t.damp[backend.Head{Layer: layer, Head: h}]
+		if ok && factors == nil {
+			factors = ones(t.heads)
 		}
-		return factors
+		if ok {
+			factors[h] = float32(f)
+		}
 	}
+	return factors
 }
 
 func ones(n int) []float32 {
@@ -185,16 +202,18 @@ func ones(n int) []float32 {
 type linearTap struct {
 	ml.Tensor
 	t              *taps
-	before, behind string           // under which names to record input and output
-	scale          func() []float32 // factors of the heads that make up the input
+	before, behind string // under which names to record input and output
+	heads          bool   // whether the heads of layer make up the input
+	layer          int
 }
 
 // Mulmat multiplies the matrix with x.
 func (w *linearTap) Mulmat(ctx ml.Context, x ml.Tensor) ml.Tensor {
-	if w.scale != nil {
-		if f := w.scale(); f != nil {
+	if w.heads {
+		if f := w.t.factors(w.layer); f != nil {
 			x = x.Mul(ctx, ctx.Input().FromFloats(spread(f, x.Dim(0)), x.Dim(0)))
 		}
+		w.t.recordHeads(ctx, w.layer, x)
 	}
 	w.t.record(ctx, w.before, x)
 	y := w.Tensor.Mulmat(ctx, x)

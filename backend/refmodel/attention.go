@@ -6,8 +6,9 @@ import (
 	"threearcs/backend"
 )
 
-// attend adds the attention of layer l to x.
-func (m *Model) attend(l int, y layer, x [][]float64) {
+// attend adds the attention of layer l to x. It returns what the heads put into the output
+// projection at each token, one head after the other.
+func (m *Model) attend(l int, y layer, x [][]float64) (heads [][]float64) {
 	var q, gates, k, v [][]float64
 	for pos, row := range x {
 		h := norm(row, y.attnNorm, m.eps)
@@ -28,7 +29,9 @@ func (m *Model) attend(l int, y layer, x [][]float64) {
 			}
 		}
 		add(row, m.post(y.o.mul(mixed), y.attnPost))
+		heads = append(heads, mixed)
 	}
+	return heads
 }
 
 // head returns the output of a head: the mean of values weighted by the softmax of scores,

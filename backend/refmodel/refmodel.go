@@ -77,6 +77,7 @@ type State struct {
 	Logits []float64
 	Last   []float64   // h_last: the residual stream after the final norm
 	Layers [][]float64 // the residual stream after each layer, before the final norm
+	Heads  [][]float64 // by layer what its heads put into the output projection; nil if it has none
 }
 
 // Best returns the token with the highest logit.
@@ -100,10 +101,11 @@ func (m *Model) Run(tokens []int, n int) []State {
 	states := make([]State, n)
 	asked := x[len(x)-n:]
 	for l, y := range m.layers {
+		mixed := make([][]float64, len(x))
 		if y.delta != nil {
 			y.delta.run(m, y.attnNorm, x)
 		} else {
-			m.attend(l, y, x)
+			mixed = m.attend(l, y, x)
 		}
 		for i, row := range x {
 			add(row, m.post(m.feedForward(y, row), y.ffnPost))
@@ -111,6 +113,7 @@ func (m *Model) Run(tokens []int, n int) []State {
 		}
 		for i, row := range asked {
 			states[i].Layers = append(states[i].Layers, scaled(row, 1))
+			states[i].Heads = append(states[i].Heads, mixed[len(x)-n+i])
 		}
 	}
 	for i, row := range asked {
