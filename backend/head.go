@@ -3,6 +3,8 @@ package backend
 import (
 	"cmp"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,4 +34,36 @@ func ParseHeads(list string) ([]Head, error) {
 		heads = append(heads, Head{int(layer), int(head)})
 	}
 	return heads, nil
+}
+
+// JoinHeads writes a list that [ParseHeads] reads.
+func JoinHeads(heads []Head) string {
+	var list []string
+	for _, h := range heads {
+		list = append(list, h.String())
+	}
+	return strings.Join(list, ",")
+}
+
+// ControlHeads draws as many heads as there are in chosen, at random from the others of
+// all: as many from each layer as chosen has there. Damping them shows what damping any
+// heads of these layers does. It fails if a layer has too few others. Equal seeds draw the
+// same heads.
+func ControlHeads(all, chosen []Head, seed uint64) ([]Head, error) {
+	r := rand.New(rand.NewPCG(seed, 0))
+	others := map[int][]Head{}
+	for _, i := range r.Perm(len(all)) {
+		if h := all[i]; !slices.Contains(chosen, h) {
+			others[h.Layer] = append(others[h.Layer], h)
+		}
+	}
+	var control []Head
+	for _, h := range chosen {
+		left := others[h.Layer]
+		if len(left) == 0 {
+			return nil, fmt.Errorf("backend: layer %d has no heads left for a control of %s: choose fewer", h.Layer, JoinHeads(chosen))
+		}
+		control, others[h.Layer] = append(control, left[0]), left[1:]
+	}
+	return control, nil
 }

@@ -1,7 +1,6 @@
 package backend_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,12 +29,38 @@ func FuzzParseHeads(f *testing.F) {
 		if err != nil {
 			return
 		}
-		var again []string
-		for _, h := range heads {
-			again = append(again, h.String())
-		}
-		same, err := backend.ParseHeads(strings.Join(again, ","))
+		same, err := backend.ParseHeads(backend.JoinHeads(heads))
 		require.NoError(t, err)
 		require.Equal(t, heads, same)
 	})
+}
+
+func TestControlHeads(t *testing.T) {
+	var all []backend.Head
+	for l := range 3 {
+		for h := range 4 {
+			all = append(all, backend.Head{Layer: 3 * l, Head: h})
+		}
+	}
+	chosen := []backend.Head{{Layer: 6, Head: 1}, {Layer: 0, Head: 2}, {Layer: 6, Head: 3}}
+	drawn := map[string]bool{}
+	for seed := range uint64(50) {
+		control, err := backend.ControlHeads(all, chosen, seed)
+		require.NoError(t, err)
+		seen := map[backend.Head]bool{}
+		for i, h := range control {
+			require.Equal(t, chosen[i].Layer, h.Layer)
+			require.Contains(t, all, h)
+			require.NotContains(t, chosen, h)
+			require.False(t, seen[h], "drawn twice")
+			seen[h] = true
+		}
+		again, err := backend.ControlHeads(all, chosen, seed)
+		require.NoError(t, err)
+		require.Equal(t, control, again)
+		drawn[backend.JoinHeads(control)] = true
+	}
+	require.Len(t, drawn, 6, "both heads of layer 6 in either order, each of three in layer 0")
+	_, err := backend.ControlHeads(all, append(chosen, backend.Head{Layer: 6}), 0)
+	require.ErrorContains(t, err, "layer 6 has no heads left for a control of 6:1,0:2,6:3,6:0")
 }

@@ -141,20 +141,27 @@ func addLabels(items []featureItem, path string) error {
 	})
 }
 
-// checkItems fails if there are no items, if two share an id, or if only some have labels.
+// checkItems fails if there are no items or if two share an id.
 func checkItems(items []featureItem) error {
 	if len(items) == 0 {
 		return errors.New("there are no answers")
 	}
 	seen := map[string]bool{}
 	for _, it := range items {
-		switch {
-		case seen[it.id]:
+		if seen[it.id] {
 			return fmt.Errorf("two answers have the id %q", it.id)
-		case (it.label == nil) != (items[0].label == nil):
-			return fmt.Errorf("some answers have labels, but not all: %q and %q differ", items[0].id, it.id)
 		}
 		seen[it.id] = true
+	}
+	return nil
+}
+
+// checkLabels fails if only some items have labels.
+func checkLabels(items []featureItem) error {
+	for _, it := range items {
+		if (it.label == nil) != (items[0].label == nil) {
+			return fmt.Errorf("some answers have labels, but not all: %q and %q differ", items[0].id, it.id)
+		}
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ var commands = []func() *cobra.Command{
 	newServeCmd,
 	newTemperCmd,
 	newFeaturesCmd,
+	newAttributeCmd,
 	newFalsifyCmd,
 	newJudgeCheckCmd,
 }

@@ -31,13 +31,6 @@ func newDesign(samples []Sample, o Options) *design {
 	observed = append(observed, others...)
 	d.cast = [][]int{observed}
 	r := rand.New(stats.NewPCG64(o.Seed))
-	for range o.Permutations {
-		cast := make([]int, len(observed))
-		for role, i := range r.Perm(len(observed)) {
-			cast[role] = observed[i]
-		}
-		d.cast = append(d.cast, cast)
-	}
 	for range o.Splits {
 		first := make([]bool, len(observed))
 		for i, role := range r.Perm(d.nTrue) {
@@ -47,6 +40,13 @@ func newDesign(samples []Sample, o Options) *design {
 			first[d.nTrue+role] = i < len(others)/2
 		}
 		d.splits = append(d.splits, first)
+	}
+	for range o.Permutations {
+		cast := make([]int, len(observed))
+		for role, i := range r.Perm(len(observed)) {
+			cast[role] = observed[i]
+		}
+		d.cast = append(d.cast, cast)
 	}
 	return d
 }
