@@ -13,6 +13,7 @@ import (
 
 	"threearcs/backend"
 	"threearcs/backend/live"
+	"threearcs/backend/pool"
 	"threearcs/backend/python"
 )
 
@@ -46,7 +47,7 @@ func (p pupil) model(set live.Set) *backend.Fake {
 // record makes a recording of p at a cap of 1,024 tokens.
 func (p pupil) record(t *testing.T, set live.Set, path string) {
 	t.Helper()
-	r := live.Recorder{Models: []backend.Model{p.model(set)}, Names: []string{"fake"}, Set: set,
+	r := live.Recorder{Servers: []pool.Server{{Name: "fake", Model: p.model(set)}}, Set: set,
 		Decoding: backend.Greedy(1024, 4096), Tool: "test"}
 	_, err := r.Record(context.Background(), path)
 	require.NoError(t, err)

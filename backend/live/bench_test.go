@@ -10,6 +10,7 @@ import (
 
 	"threearcs/backend"
 	"threearcs/backend/live"
+	"threearcs/backend/pool"
 	"threearcs/backend/python"
 	"threearcs/backend/replay"
 )
@@ -43,7 +44,7 @@ func recordedArm(tb testing.TB, set live.Set, name string, preamble, wrongEvery 
 	}
 	m := &backend.Fake{Name: name, Say: func(prompt string) ([]string, bool, error) { return answers[prompt], true, nil }}
 	path := filepath.Join(tb.TempDir(), name+".jsonl")
-	r := live.Recorder{Models: []backend.Model{m}, Names: []string{"here"}, Set: set, Decoding: backend.Greedy(4096, 8192), Tool: "bench"}
+	r := live.Recorder{Servers: []pool.Server{{Name: "here", Model: m}}, Set: set, Decoding: backend.Greedy(4096, 8192), Tool: "bench"}
 	_, err := r.Record(ctx, path)
 	require.NoError(tb, err)
 	re, err := replay.Open(path)

@@ -8,21 +8,28 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"threearcs/backend"
+	"threearcs/backend/pool"
 	"threearcs/backend/recording"
 )
 
 // A Recorder asks a model every problem of a set and keeps the answers in a recording.
 type Recorder struct {
-	Models      []backend.Model // one model on one or several servers
-	Names       []string        // of the servers, for errors
+	Servers     []pool.Server // one model on one or several servers
+	PerServer   int           // asks under way on each at once; 0 for one
 	Set         Set
 	Decoding    backend.Decoding
 	Repeats     int // how often each problem is asked; 0 for once
 	Limit       int // ask only the first problems; 0 for all
 	Tool        string
-	NumParallel int            // OLLAMA_NUM_PARALLEL of the servers, 0 if not known
+	NumParallel int            // asks that each server answers together, 0 if not known
 	Progress    func(Progress) // called after each answer, if not nil
+
+	// Lost is called, if not nil, for a server that failed an ask which another answered: it
+	// is not asked again.
+	Lost func(server string, err error)
 }
 
 // A Progress says how far a recording is.
@@ -50,14 +57,15 @@ func (p Progress) Left() time.Duration {
 	return p.Elapsed / time.Duration(p.Fresh) * time.Duration(p.Total-p.Done)
 }
 
-// Record asks what the recording at path lacks and appends the answers. With one server
-// the order is that of the set; with several it is that in which answers arrive. When ctx
-// ends, everything answered is on disk and calling Record again goes on.
+// Record asks what the recording at path lacks and appends the answers: in the order of the
+// set if one is under way at a time, otherwise in that in which they arrive. When ctx ends,
+// everything answered is on disk and calling Record again goes on.
 //
 // An answer that its server aborted is recorded as far as it goes. If one of several
 // servers fails, the others take over its work.
 func (r Recorder) Record(ctx context.Context, path string) (Progress, error) {
-	header, err := r.header(ctx)
+	servers := pool.New(r.Servers, r.PerServer, r.Lost)
+	header, err := r.header(ctx, servers)
 	if err != nil {
 		return Progress{}, err
 	}
@@ -67,28 +75,20 @@ func (r Recorder) Record(ctx context.Context, path string) (Progress, error) {
 	}
 	defer w.Close()
 	todo, total := r.todo(w)
-	run := &recordRun{Recorder: r, w: w, queue: newQueue(len(todo)), todo: todo, start: time.Now()}
+	run := &recordRun{Recorder: r, w: w, servers: servers, start: time.Now()}
 	run.progress = Progress{Done: total - len(todo), Total: total}
-	err = run.all(ctx)
+	err = run.all(ctx, todo)
 	return run.progress, errors.Join(err, w.Close())
 }
 
-// header describes the run. All servers must have the same model.
-func (r Recorder) header(ctx context.Context) (recording.Header, error) {
-	h := recording.Header{Tool: r.Tool, OS: runtime.GOOS, Arch: runtime.GOARCH, NumParallel: r.NumParallel,
-		Decoding: r.Decoding, Set: r.Set.ID(max(r.Repeats, 1)), Wording: r.Set.Wording.ID()}
-	for i, m := range r.Models {
-		info, err := m.Info(ctx)
-		if err != nil {
-			return h, err
-		}
-		if i == 0 {
-			h.Model = info
-		}
-		if d := recording.Diff(h.Model, info); len(d) > 0 {
-			return h, fmt.Errorf("live: servers differ: %s has %s %s, %s has %s: use equal servers", r.Names[0], d[0].Field, d[0].Have, r.Names[i], d[0].Want)
-		}
+// header describes the run.
+func (r Recorder) header(ctx context.Context, servers *pool.Pool) (recording.Header, error) {
+	info, err := servers.Info(ctx)
+	if err != nil {
+		return recording.Header{}, err
 	}
+	h := recording.Header{Tool: r.Tool, OS: runtime.GOOS, Arch: runtime.GOARCH, Model: info, NumParallel: r.NumParallel,
+		Decoding: r.Decoding, Set: r.Set.ID(max(r.Repeats, 1)), Wording: r.Set.Wording.ID()}
 	return h, r.Decoding.Check()
 }
 
@@ -122,55 +122,38 @@ func (r Recorder) todo(w *recording.Writer) (todo []asked, total int) {
 // A recordRun is one call of Record.
 type recordRun struct {
 	Recorder
-	w     *recording.Writer
-	queue *queue
-	todo  []asked
-	start time.Time
+	w       *recording.Writer
+	servers *pool.Pool
+	start   time.Time
 
 	mu       sync.Mutex
 	progress Progress
 }
 
-// all lets every server take from the queue until it is empty or all servers have failed.
-func (r *recordRun) all(ctx context.Context) error {
-	errs := make([]error, len(r.Models))
-	var wg sync.WaitGroup
-	for i, m := range r.Models {
-		wg.Go(func() { errs[i] = r.serve(ctx, m, r.Names[i]) })
-	}
-	wg.Wait()
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if r.queue.empty() {
-		return nil // what failed on one server another has answered
-	}
-	return errors.Join(errs...)
-}
-
-// serve asks m until the queue is empty. An ask that fails goes back to the queue.
-func (r *recordRun) serve(ctx context.Context, m backend.Model, name string) error {
-	for {
-		i, ok := r.queue.take()
-		if !ok {
-			return nil
+// all asks as much at once as the servers take.
+func (r *recordRun) all(ctx context.Context, todo []asked) error {
+	g, asking := errgroup.WithContext(ctx)
+	g.SetLimit(r.servers.Slots())
+	for _, a := range todo {
+		if asking.Err() != nil {
+			break
 		}
-		if err := r.one(ctx, m, r.todo[i]); err != nil {
-			r.queue.giveBack(i)
-			return fmt.Errorf("%s on %s: %w", r.todo[i].item, name, err)
-		}
-		r.queue.finish()
+		g.Go(func() error { return r.one(asking, a) })
 	}
+	if err := g.Wait(); ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 // one asks one question and records the answer.
-func (r *recordRun) one(ctx context.Context, m backend.Model, a asked) error {
-	answer, err := generate(ctx, m, a.ask)
-	if err != nil {
-		return err
+func (r *recordRun) one(ctx context.Context, a asked) error {
+	answer, err := generate(ctx, r.servers, a.ask)
+	if err == nil {
+		err = r.w.Append(a.item, a.ask, answer)
 	}
-	if err := r.w.Append(a.item, a.ask, answer); err != nil {
-		return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.item, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 
 	"threearcs/backend"
 	"threearcs/backend/live"
+	"threearcs/backend/pool"
 	"threearcs/backend/recording"
 	"threearcs/backend/replay"
 )
@@ -40,7 +41,11 @@ func toyCounting() *counting {
 }
 
 func recorder(n int, models ...backend.Model) live.Recorder {
-	return live.Recorder{Models: models, Names: []string{"one", "two", "three"}[:len(models)], Set: toySet(n),
+	var servers []pool.Server
+	for i, m := range models {
+		servers = append(servers, pool.Server{Name: []string{"one", "two", "three"}[i], Model: m})
+	}
+	return live.Recorder{Servers: servers, Set: toySet(n),
 		Decoding: backend.Greedy(256, 1024), Tool: "test", NumParallel: 1}
 }
 
@@ -154,8 +159,7 @@ func TestRecordOnSeveralServers(t *testing.T) {
 	one, two = toyCounting(), toyCounting()
 	one.fail, two.fail = bad, bad
 	_, err = recorder(n, one, two).Record(ctx, filepath.Join(dir, "bad.jsonl"))
-	require.ErrorContains(t, err, "Toy/0 on ")
-	require.ErrorContains(t, err, "no such luck")
+	require.Regexp(t, `^Toy/[01]: on one: no such luck\non two: no such luck$`, err.Error())
 
 	// Servers with different models are refused.
 	other := backend.Echo()

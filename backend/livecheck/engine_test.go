@@ -20,6 +20,7 @@ import (
 	"threearcs/backend/knownanswer"
 	"threearcs/backend/live"
 	"threearcs/backend/livecheck"
+	"threearcs/backend/pool"
 	"threearcs/backend/recording"
 )
 
@@ -37,7 +38,7 @@ var archs = []string{"llama", "qwen3"}
 // record asks m every problem and returns the recording.
 func record(t testing.TB, p livecheck.Plan, m backend.Model, path string) live.Source {
 	t.Helper()
-	r := live.Recorder{Models: []backend.Model{m}, Names: []string{"here"}, Set: p.Set(), Decoding: livecheck.Decoding, Tool: "threearcs livecheck"}
+	r := live.Recorder{Servers: []pool.Server{{Name: "here", Model: m}}, Set: p.Set(), Decoding: livecheck.Decoding, Tool: "threearcs livecheck"}
 	_, err := r.Record(ctx, path)
 	require.NoError(t, err)
 	src, err := live.OpenRecording(p.Set(), path)

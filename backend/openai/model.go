@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,11 @@ type Config struct {
 	Key     string       // bearer token, "" for none
 	HTTP    *http.Client // nil for a client without a time limit
 	Dialect Dialect
+	NumCtx  int // context length that asks will have, for Open to check; 0 for any
+
+	// Boundaries asks for log probabilities, of which only the texts of the tokens are
+	// used: Answer.Tokens then says where each ends.
+	Boundaries bool
 
 	Attempts int           // how often one ask is tried; 0 for 5
 	Pause    time.Duration // before the second attempt, doubled each time; 0 for a second
@@ -38,7 +44,8 @@ type Config struct {
 
 // A Model is a model behind an endpoint. It may be used by several goroutines.
 type Model struct {
-	cfg Config
+	cfg  Config
+	told told // by Open
 
 	mu     sync.Mutex
 	served string // the model that the first reply named
@@ -70,14 +77,17 @@ func New(cfg Config) (*Model, error) {
 
 const notKnown = "not known"
 
-// Info returns what the user stated; the rest is "not known".
+// Info returns what the user stated and what the endpoint told [Open]; the rest is "not
+// known".
 func (m *Model) Info(ctx context.Context) (backend.ModelInfo, error) {
+	or := func(s string) string { return cmp.Or(s, notKnown) }
 	digest := m.cfg.Digest
-	if digest == "" {
-		digest = notKnown
+	if digest != "" {
+		digest = "stated, not verified: " + digest
 	}
-	return backend.ModelInfo{Name: m.cfg.Model, Digest: digest, WeightsDigest: notKnown, Architecture: m.cfg.Model,
-		Quantization: notKnown, Template: notKnown, Server: string(m.cfg.Dialect) + " endpoint", Kernels: notKnown}, ctx.Err()
+	return backend.ModelInfo{Name: m.cfg.Model, Digest: or(digest), WeightsDigest: notKnown, Architecture: or(m.told.root),
+		Quantization: notKnown, Template: or(m.told.template), ContextLength: m.told.context,
+		Server: fmt.Sprintf("%s endpoint, version %s", m.cfg.Dialect, or(m.told.version)), Kernels: notKnown}, ctx.Err()
 }
 
 // Close closes idle connections.

@@ -268,6 +268,6 @@ func TestInfo(t *testing.T) {
 	assert.Equal(t, "not known", info.Digest)
 	info, err = s.open(t, func(c *openai.Config) { c.Digest = "d" }).Info(ctx)
 	require.NoError(t, err)
-	assert.Equal(t, "d", info.Digest)
-	assert.Equal(t, "vllm endpoint", info.Server)
+	assert.Equal(t, "stated, not verified: d", info.Digest)
+	assert.Equal(t, "vllm endpoint, version not known", info.Server)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"threearcs/backend"
@@ -23,6 +24,9 @@ type reply struct {
 			Refusal   string  `json:"refusal"`
 			Reasoning string  `json:"reasoning_content"`
 		} `json:"message"`
+		Logprobs *struct {
+			Content []piece `json:"content"`
+		} `json:"logprobs"`
 	} `json:"choices"`
 	Usage *struct {
 		PromptTokens     int `json:"prompt_tokens"`
@@ -41,9 +45,24 @@ const maxReply = 64 << 20
 // post sends a request and reads the whole reply.
 func (m *Model) post(ctx context.Context, body []byte) (reply, error) {
 	var r reply
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.cfg.BaseURL.JoinPath("chat", "completions").String(), bytes.NewReader(body))
+	status, data, err := m.do(ctx, http.MethodPost, m.cfg.BaseURL.JoinPath("chat", "completions"), body)
 	if err != nil {
-		return r, fmt.Errorf("openai: %w", err)
+		return r, err
+	}
+	if status != http.StatusOK {
+		return r, m.refused(status, data)
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, fmt.Errorf("openai: reply of %s is not JSON: %w: %.80q", m.cfg.BaseURL.Host, err, data)
+	}
+	return r, nil
+}
+
+// do sends a request and reads what comes back. What fails may not the next time.
+func (m *Model) do(ctx context.Context, method string, to *url.URL, body []byte) (status int, data []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, method, to.String(), bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, fmt.Errorf("openai: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	if m.cfg.Key != "" {
@@ -51,20 +70,14 @@ func (m *Model) post(ctx context.Context, body []byte) (reply, error) {
 	}
 	resp, err := m.cfg.HTTP.Do(req)
 	if err != nil {
-		return r, &temporaryError{fmt.Errorf("openai: %w", err)}
+		return 0, nil, &temporaryError{fmt.Errorf("openai: %w", err)}
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
+	data, err = io.ReadAll(io.LimitReader(resp.Body, maxReply))
 	if err != nil {
-		return r, &temporaryError{fmt.Errorf("openai: connection to %s lost: %w", m.cfg.BaseURL.Host, err)}
+		return 0, nil, &temporaryError{fmt.Errorf("openai: connection to %s lost: %w", m.cfg.BaseURL.Host, err)}
 	}
-	if resp.StatusCode != http.StatusOK {
-		return r, m.refused(resp.StatusCode, data)
-	}
-	if err := json.Unmarshal(data, &r); err != nil {
-		return r, fmt.Errorf("openai: reply of %s is not JSON: %w: %.80q", m.cfg.BaseURL.Host, err, data)
-	}
-	return r, nil
+	return resp.StatusCode, data, nil
 }
 
 // refused explains a status other than 200.
@@ -98,7 +111,13 @@ func (m *Model) answer(r reply, d backend.Decoding) (backend.Answer, error) {
 		return a, fmt.Errorf("openai: prompt and answer have %d tokens, num_ctx is %d: raise num_ctx (the endpoint cannot be told it)", prompt+n, d.NumCtx)
 	}
 	var err error
-	a.Stop, err = stopReason(*c.FinishReason, n, d.NumPredict)
+	if a.Stop, err = stopReason(*c.FinishReason, n, d.NumPredict); err == nil && m.cfg.Boundaries {
+		var pieces []piece
+		if c.Logprobs != nil {
+			pieces = c.Logprobs.Content
+		}
+		a.Tokens, err = boundaries(pieces, a.Text, a.Stop == backend.StopEOS)
+	}
 	return a, err
 }
 

@@ -27,6 +27,9 @@ func (m *Model) request(a backend.Ask) ([]byte, error) {
 		"max_tokens": d.NumPredict, "temperature": d.Temperature, "top_p": d.TopP, "seed": d.Seed,
 		"presence_penalty": d.PresencePenalty, "frequency_penalty": d.FrequencyPenalty, "stop": stop,
 	}
+	if m.cfg.Boundaries {
+		r["logprobs"] = true
+	}
 	m.extend(r, d)
 	if a.Format != "" {
 		r["response_format"] = map[string]any{"type": "json_schema",

@@ -16,7 +16,7 @@ type Header struct {
 	OS          string            `json:"os"`
 	Arch        string            `json:"arch"`
 	Model       backend.ModelInfo `json:"model"`
-	NumParallel int               `json:"num_parallel"` // OLLAMA_NUM_PARALLEL of the server, 0 if not known
+	NumParallel int               `json:"num_parallel"` // questions a server answers together, as OLLAMA_NUM_PARALLEL says; 0 if not known
 	Decoding    backend.Decoding  `json:"decoding"`
 	Set         Set               `json:"set"`
 	Wording     Wording           `json:"wording"`

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"threearcs/backend/judge/check"
 	"threearcs/backend/ollama"
 	"threearcs/backend/openai"
+	"threearcs/backend/pool"
 	"threearcs/backend/replay"
 	"threearcs/fixtures"
 )
@@ -23,14 +23,11 @@ import (
 // judgeCheckOptions are the flags of threearcs judge-check.
 type judgeCheckOptions struct {
 	judge       string
-	url         string
-	dialect     string
-	digest      string
+	servers     serverFlags
 	sets        []string
 	file        string
 	instruments []string
 	limit       int
-	parallel    int
 	numPredict  int
 	numCtx      int
 	variants    bool
@@ -38,9 +35,6 @@ type judgeCheckOptions struct {
 	record      string
 	asJSON      bool
 }
-
-// judgeKey is the environment variable with the key of an OpenAI-compatible endpoint.
-const judgeKey = "OPENAI_API_KEY"
 
 // newJudgeCheckCmd returns the command that measures a judge against given labels.
 func newJudgeCheckCmd() *cobra.Command {
@@ -53,15 +47,15 @@ with a 95% interval), on every axis: those the paper's authors released with the
 responses, or those in a file of your own (--file). On assert or hedge the judge is also
 compared with a classifier that counts words and costs nothing.
 
-A judge is an Ollama model (OLLAMA_HOST names the server), a model behind an
-OpenAI-compatible endpoint (--url; the key in ` + judgeKey + `), a recording made with --record,
-or "lexical" itself. Without --plain, models are made to reply in JSON by a schema.
+A judge is an Ollama model, a model behind OpenAI-compatible endpoints (--hosts; the key in
+` + endpointKey + `), a recording made with --record, or "lexical" itself. Without --plain, models
+are made to reply in JSON by a schema. Several servers share the questions.
 
 The responses come from the authors' repository: "threearcs fetch" downloads them.`,
 		Example: `  threearcs judge-check --judge lexical
   threearcs judge-check --judge ollama:qwen3:1.7b --limit 20
   threearcs judge-check --judge ollama:qwen3:1.7b --variants --record judge.jsonl
-  threearcs judge-check --judge openai:my-model --url http://localhost:8000/v1 --file labels.jsonl --json`,
+  threearcs judge-check --judge openai:my-model --hosts http://localhost:8000/v1 --per-host 8 --file labels.jsonl --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
@@ -73,14 +67,11 @@ func (o *judgeCheckOptions) flags(cmd *cobra.Command) {
 	d := judge.Decoding()
 	f := cmd.Flags()
 	f.StringVar(&o.judge, "judge", "", "lexical, ollama:name, openai:name or recorded:file (required)")
-	f.StringVar(&o.url, "url", "", "base URL of the endpoint of openai:name, up to and with /v1")
-	f.StringVar(&o.dialect, "dialect", string(openai.VLLM), "options of that endpoint beyond OpenAI's own: openai, vllm or llama.cpp")
-	f.StringVar(&o.digest, "digest", "", "digest of the model: checked on Ollama, stated for an endpoint")
+	o.servers.flags(f)
 	f.StringSliceVar(&o.sets, "set", check.DefaultSets(), "released sets, also "+check.GemmaSamples)
 	f.StringVar(&o.file, "file", "", "labels of your own instead, one JSON object a line")
 	f.StringSliceVar(&o.instruments, "axis", nil, "coverage, verbal, certainty, rubric, mcas (default: all that have labels)")
 	f.IntVar(&o.limit, "limit", 0, "the first items of each set only (default: all)")
-	f.IntVar(&o.parallel, "parallel", 1, "questions under way at once")
 	f.IntVar(&o.numPredict, "num-predict", d.NumPredict, "most tokens of a reply")
 	f.IntVar(&o.numCtx, "num-ctx", d.NumCtx, "context length in tokens")
 	f.BoolVar(&o.variants, "variants", false, "also ask with the options reversed, and without the response")
@@ -133,7 +124,7 @@ func (o judgeCheckOptions) load(ctx context.Context) ([]check.Set, error) {
 }
 
 func (o judgeCheckOptions) options(cmd *cobra.Command) (check.Options, error) {
-	c := check.Options{Limit: o.limit, Parallel: o.parallel, Variants: o.variants}
+	c := check.Options{Limit: o.limit, Variants: o.variants}
 	for _, name := range o.instruments {
 		in := check.Instrument(name)
 		if !slices.Contains(check.Instruments(), in) {
@@ -155,7 +146,7 @@ func (o judgeCheckOptions) measure(cmd *cobra.Command, sets []check.Set, c check
 	if err != nil {
 		return check.Report{}, err
 	}
-	if j.Model, err = o.open(ctx); err != nil {
+	if j.Model, c.Parallel, err = o.open(cmd); err != nil {
 		return check.Report{}, err
 	}
 	if o.record != "" {
@@ -177,20 +168,26 @@ func (o judgeCheckOptions) measure(cmd *cobra.Command, sets []check.Set, c check
 	return report, err
 }
 
-// open opens the model that judges.
-func (o judgeCheckOptions) open(ctx context.Context) (backend.Model, error) {
+// open opens the model that judges, and says how many questions it takes at once.
+func (o judgeCheckOptions) open(cmd *cobra.Command) (backend.Model, int, error) {
 	kind, name, _ := strings.Cut(o.judge, ":")
+	var servers []pool.Server
+	var err error
 	switch {
 	case kind == "ollama" && name != "":
-		return ollama.Open(ctx, ollama.Config{Model: name, Digest: o.digest, NumCtx: o.numCtx})
+		servers, err = o.servers.ollama(cmd.Context(), ollama.Config{Model: name, NumCtx: o.numCtx})
 	case kind == "openai" && name != "":
-		base, err := url.Parse(o.url)
-		if err != nil || o.url == "" {
-			return nil, fmt.Errorf("judge openai:%s needs --url, such as http://localhost:8000/v1", name)
-		}
-		return openai.New(openai.Config{Model: name, Digest: o.digest, BaseURL: base, Key: os.Getenv(judgeKey), Dialect: openai.Dialect(o.dialect)})
+		servers, err = o.servers.openai(cmd.Context(), openai.Config{Model: name, NumCtx: o.numCtx})
 	case kind == "recorded" && name != "":
-		return replay.Open(name)
+		m, err := replay.Open(name)
+		return m, 1, err
+	default:
+		err = fmt.Errorf("no judge %q: use lexical, ollama:name, openai:name or recorded:file", o.judge)
 	}
-	return nil, fmt.Errorf("no judge %q: use lexical, ollama:name, openai:name or recorded:file", o.judge)
+	if err != nil {
+		return nil, 0, err
+	}
+	p := pool.New(servers, o.servers.perHost, sayLost(cmd.ErrOrStderr()))
+	_, err = p.Info(cmd.Context())
+	return p, p.Slots(), err
 }

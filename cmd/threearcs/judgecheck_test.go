@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hexops/autogold/v2"
@@ -40,8 +41,15 @@ func labels(t *testing.T) string {
 // and misjudges question 1. It counts its requests.
 func endpoint(t *testing.T) (base string, asked *int) {
 	asked = new(int)
+	var mu sync.Mutex
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, `{"data":[{"id":"m"}]}`)
+			return
+		}
+		mu.Lock()
 		*asked++
+		mu.Unlock()
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
 		assert.Contains(t, string(body), `"json_schema"`)
@@ -70,7 +78,7 @@ func TestJudgeCheckEndpoint(t *testing.T) {
 	base, asked := endpoint(t)
 	file, recording := labels(t), filepath.Join(t.TempDir(), "judge.jsonl")
 	args := []string{"--file", file, "--json", "--variants"}
-	first, err := execute(t, newJudgeCheckCmd(), append(args, "--judge", "openai:m", "--url", base, "--record", recording)...)
+	first, err := execute(t, newJudgeCheckCmd(), append(args, "--judge", "openai:m", "--hosts", base, "--record", recording)...)
 	require.NoError(t, err)
 	assert.Equal(t, 12*2*3, *asked)
 	again, err := execute(t, newJudgeCheckCmd(), append(args, "--judge", "recorded:"+recording)...)
@@ -106,7 +114,7 @@ func TestJudgeCheckEndpoint(t *testing.T) {
 
 func TestJudgeCheckPrintsVariants(t *testing.T) {
 	base, _ := endpoint(t)
-	out, err := execute(t, newJudgeCheckCmd(), "--judge", "openai:m", "--url", base, "--file", labels(t), "--variants", "--axis", "verbal")
+	out, err := execute(t, newJudgeCheckCmd(), "--judge", "openai:m", "--hosts", base, "--file", labels(t), "--variants", "--axis", "verbal")
 	require.NoError(t, err)
 	out = strings.ReplaceAll(out, fmt.Sprintf("%.12s", judge.Wording().SHA256), "SHA256")
 	autogold.ExpectFile(t, autogold.Raw(out))
@@ -117,14 +125,14 @@ func TestJudgeCheckRefuses(t *testing.T) {
 	for want, args := range map[string][]string{
 		`no judge "gpt"`:            {"--judge", "gpt", "--file", file},
 		`no judge "ollama:"`:        {"--judge", "ollama:", "--file", file},
-		"needs --url":               {"--judge", "openai:m", "--file", file},
+		"needs --hosts":             {"--judge", "openai:m", "--file", file},
 		`no axis "truth"`:           {"--judge", "lexical", "--file", file, "--axis", "truth"},
 		"no such file":              {"--judge", "lexical", "--file", file + "x"},
 		"nothing to measure":        {"--judge", "recorded:x", "--file", file, "--axis", "mcas"},
 		`no released set "step16"`:  {"--judge", "lexical", "--set", "step16"},
 		`flag(s) "judge" not set`:   {"--file", file},
 		"run threearcs fetch":       {"--judge", "lexical"},
-		`dialect "x": use "openai"`: {"--judge", "openai:m", "--url", "http://localhost/v1", "--dialect", "x", "--file", file},
+		`dialect "x": use "openai"`: {"--judge", "openai:m", "--hosts", "http://localhost/v1", "--dialect", "x", "--file", file},
 	} {
 		nowhere(t)
 		_, err := execute(t, newJudgeCheckCmd(), args...)

@@ -21,6 +21,7 @@ import (
 	"threearcs/backend/live"
 	"threearcs/backend/ollama"
 	"threearcs/backend/ollama/serve"
+	"threearcs/backend/pool"
 	"threearcs/backend/python"
 )
 
@@ -69,7 +70,7 @@ func recordFake(t *testing.T, path, name string, numPredict int, say func(i int,
 		answers[set.Wording.Prompt(p)] = say(i, p)
 	}
 	m := &backend.Fake{Name: name, Say: func(prompt string) ([]string, bool, error) { return answers[prompt], true, nil }}
-	r := live.Recorder{Models: []backend.Model{m}, Names: []string{"here"}, Set: set, Decoding: backend.Greedy(numPredict, 8192), Tool: "test"}
+	r := live.Recorder{Servers: []pool.Server{{Name: "here", Model: m}}, Set: set, Decoding: backend.Greedy(numPredict, 8192), Tool: "test"}
 	_, err := r.Record(context.Background(), path)
 	require.NoError(t, err)
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -18,15 +18,16 @@ import (
 	"threearcs/backend/engine"
 	"threearcs/backend/live"
 	"threearcs/backend/ollama"
+	"threearcs/backend/openai"
+	"threearcs/backend/pool"
 )
 
 // recordOptions are the flags of threearcs record.
 type recordOptions struct {
 	problems    problemSource
+	servers     serverFlags
 	backend     string
 	model       string
-	digest      string
-	hosts       []string
 	out         string
 	numPredict  int
 	numCtx      int
@@ -53,25 +54,31 @@ The answers hold those at every smaller num_predict, so one recording per model 
 for "threearcs compare" and for the claims. A recording that was interrupted, by ^C or by
 a crash, is resumed by the same command: nothing that was answered is asked again.
 
-Without --hosts, OLLAMA_HOST names the server. With several, they share the work; all must
-have the same model, version and kind of processor. Answers are reproducible only if the
-servers answer one request at a time (OLLAMA_NUM_PARALLEL=1): see "threearcs serve".`,
+Without --hosts, OLLAMA_HOST names the server. Several share the work; when one fails, the
+others take over. All must have the same model, version and kind of processor. Answers are
+reproducible only if the servers answer one request at a time (OLLAMA_NUM_PARALLEL=1): see
+"threearcs serve".
+
+--backend openai asks vLLM, SGLang, the llama.cpp server or another endpoint of that kind
+(key in ` + endpointKey + `). It tells neither its weights nor, but for llama.cpp, its template:
+the header says "not known", and --digest must state which weights it has. Near ties may
+fall otherwise where a server answers several questions together (--per-host).`,
 		Example: `  threearcs record --model qwen3:0.6b --num-predict 4096
-  threearcs record --model qwen3:0.6b --hosts gpu1,gpu2:11435 --out base.jsonl`,
+  threearcs record --model qwen3:0.6b --hosts gpu1,gpu2:11435 --out base.jsonl
+  threearcs record --backend openai --model my-model --digest 4f1c… --per-host 16 --hosts http://gpu1:8000/v1,http://gpu2:8000/v1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.record(cmd) },
 	}
 	o.problems.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.backend, "backend", "ollama", "ollama asks a server; engine runs the model in this process (needs -tags engine)")
+	o.servers.flags(f)
+	f.StringVar(&o.backend, "backend", "ollama", "ollama or openai asks servers; engine runs the model in this process (needs -tags engine)")
 	f.StringVar(&o.model, "model", "", "model or tag on the server, such as qwen3:0.6b; for the engine also a GGUF file")
-	f.StringVar(&o.digest, "digest", "", "refuse a model with another digest (of the manifest or the weights, or the beginning of one)")
-	f.StringSliceVar(&o.hosts, "hosts", nil, "servers, separated by commas (default: OLLAMA_HOST)")
 	f.StringVar(&o.out, "out", "", "file to record into (default: made of set, model and num_predict)")
 	f.IntVar(&o.numPredict, "num-predict", 4096, "most tokens of an answer")
 	f.IntVar(&o.numCtx, "num-ctx", 0, fmt.Sprintf("context length in tokens (default: num-predict and %d)", promptRoom))
 	f.IntVar(&o.numThread, "num-thread", 0, "threads of the server (default: its own choice)")
-	f.IntVar(&o.numParallel, "num-parallel", 0, "OLLAMA_NUM_PARALLEL of the servers, which the recording's header states (default: not known)")
+	f.IntVar(&o.numParallel, "num-parallel", 0, "how many questions each server answers together (OLLAMA_NUM_PARALLEL), which the recording's header states (default: not known)")
 	f.BoolVar(&o.think, "think", false, "let a thinking model think before it answers")
 	f.IntVar(&o.repeats, "repeats", 1, "how often each problem is asked")
 	f.IntVar(&o.limit, "limit", 0, "ask the first problems only (default: all)")
@@ -86,7 +93,8 @@ func (o recordOptions) record(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	r := live.Recorder{Set: set, Decoding: o.decoding(), Repeats: o.repeats, Limit: o.limit, Tool: toolVersion(), NumParallel: o.numParallel}
+	r := live.Recorder{Set: set, Decoding: o.decoding(), Repeats: o.repeats, Limit: o.limit, Tool: toolVersion(), NumParallel: o.numParallel,
+		PerServer: o.servers.perHost, Lost: sayLost(cmd.ErrOrStderr())}
 	if err := o.open(ctx, &r); err != nil {
 		return err
 	}
@@ -118,50 +126,36 @@ func (o recordOptions) decoding() backend.Decoding {
 }
 
 // open opens the model, in this process or on every server.
-func (o recordOptions) open(ctx context.Context, r *live.Recorder) error {
+func (o recordOptions) open(ctx context.Context, r *live.Recorder) (err error) {
 	switch o.backend {
 	case "ollama":
-		return o.openServers(ctx, r)
+		r.Servers, err = o.servers.ollama(ctx, ollama.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, NumThread: o.numThread})
+		return err
+	case "openai":
+		if o.servers.digest == "" {
+			return errors.New("an endpoint does not tell the digest of its weights: state with --digest what you know of them, such as the commit of their repository; the header of the recording quotes it")
+		}
+		r.NumParallel = cmp.Or(o.numParallel, o.servers.perHost)
+		r.Servers, err = o.servers.openai(ctx, openai.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, Boundaries: true})
+		return err
 	case "engine":
-		if o.digest != "" || len(o.hosts) > 0 {
-			return errors.New("--digest and --hosts are for servers, not for the engine")
+		if o.servers.digest != "" || len(o.servers.hosts) > 0 || o.servers.perHost != 1 {
+			return errors.New("--digest, --hosts and --per-host are for servers, not for the engine")
 		}
 		m, err := openEngine(o.model, engine.Options{Threads: o.numThread})
 		if err != nil {
 			return err
 		}
-		r.Models, r.Names, r.NumParallel = []backend.Model{m}, []string{"this process"}, 1
+		r.Servers, r.NumParallel = []pool.Server{{Name: "this process", Model: m}}, 1
 		return nil
 	}
-	return fmt.Errorf("--backend %q: use ollama or engine", o.backend)
+	return fmt.Errorf("--backend %q: use ollama, openai or engine", o.backend)
 }
 
 // openEngine opens a model in this process. What the engine logs on loading is left out.
 func openEngine(name string, o engine.Options) (*engine.Model, error) {
 	slog.SetLogLoggerLevel(slog.LevelWarn)
 	return engine.Open(name, o)
-}
-
-func (o recordOptions) openServers(ctx context.Context, r *live.Recorder) error {
-	hosts := []*url.URL{ollama.DefaultHost()}
-	if len(o.hosts) > 0 {
-		hosts = nil
-		for _, h := range o.hosts {
-			u, err := ollama.ParseHost(h)
-			if err != nil {
-				return err
-			}
-			hosts = append(hosts, u)
-		}
-	}
-	for _, h := range hosts {
-		m, err := ollama.Open(ctx, ollama.Config{Model: o.model, Digest: o.digest, Host: h, NumCtx: r.Decoding.NumCtx, NumThread: o.numThread})
-		if err != nil {
-			return err
-		}
-		r.Models, r.Names = append(r.Models, m), append(r.Names, h.Host)
-	}
-	return nil
 }
 
 // path returns the file to record into.
