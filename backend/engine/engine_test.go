@@ -3,10 +3,12 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -242,29 +244,79 @@ func TestLayersLeadToLast(t *testing.T) {
 	}
 }
 
-// TestDampingEqualsEditedFile damps a head at run time and in the file.
+// TestDampingEqualsEditedFile damps heads at run time and in the file, whatever the type of
+// the projection. Factors that are powers of two only shift exponents; a Q4_0 projection
+// becomes F16 in the file, whose products are then rounded otherwise (the engine rounds what
+// it multiplies with Q4_0 to 8 bits).
 func TestDampingEqualsEditedFile(t *testing.T) {
 	for _, arch := range archs {
-		m, k := open(t, spec(arch), Options{Exact: true})
-		factors := map[backend.Head]float64{k.Start: 0.25, {Layer: 2, Head: 3}: -2}
-		edited := filepath.Join(t.TempDir(), "edited.gguf")
-		_, err := temper.WriteFile(edited, k.Path, factors)
-		require.NoError(t, err)
-		e, err := Open(edited, Options{Exact: true, Threads: 1})
-		require.NoError(t, err)
-		defer e.Close()
+		for _, c := range []struct {
+			typ gguf.Type
+			tol float64 // of the effect of damping
+		}{{gguf.F32, 1e-5}, {gguf.F16, 1e-5}, {gguf.BF16, 1e-5}, {gguf.Q8_0, 1e-5}, {gguf.Q4_0, 0.1}} {
+			s := spec(arch)
+			if c.typ.Numeric() {
+				s.Type = c.typ
+			}
+			k, err := knownanswer.Build(filepath.Join(t.TempDir(), "known.gguf"), s)
+			require.NoError(t, err)
+			path := k.Path
+			if c.typ == gguf.Q4_0 {
+				path = withQ4Projections(t, path)
+			}
+			factors := map[backend.Head]float64{k.Start: 0.25, {Layer: 2, Head: 3}: -2}
+			edited := filepath.Join(t.TempDir(), "edited.gguf")
+			_, err = temper.WriteFile(edited, path, factors)
+			require.NoError(t, err)
 
-		tokens := sampleTokens(t, k)
-		plain, err := m.State(context.Background(), tokens)
-		require.NoError(t, err)
-		require.NoError(t, m.Damp(factors))
-		damped, err := m.State(context.Background(), tokens)
-		require.NoError(t, err)
-		inFile, err := e.State(context.Background(), tokens)
-		require.NoError(t, err)
-		require.Greater(t, relative(plain.Last, widened(damped.Last)), 1e-2, arch)
-		require.Less(t, relative(inFile.Last, widened(damped.Last)), 1e-6, arch)
+			tokens := sampleTokens(t, k)
+			plain := stateOf(t, path, tokens, nil)
+			damped := stateOf(t, path, tokens, factors)
+			inFile := stateOf(t, edited, tokens, nil)
+			effect := relative(plain, widened(damped))
+			require.Greater(t, effect, 1e-2, "%s %v", arch, c.typ)
+			require.Less(t, relative(inFile, widened(damped)), c.tol*effect, "%s %v", arch, c.typ)
+		}
 	}
+}
+
+// stateOf returns h_last of the model at path with damped heads.
+func stateOf(t *testing.T, path string, tokens []int, damp map[backend.Head]float64) []float32 {
+	t.Helper()
+	m, err := Open(path, Options{Exact: true, Threads: 1})
+	require.NoError(t, err)
+	defer m.Close()
+	require.NoError(t, m.Damp(damp))
+	s, err := m.State(context.Background(), tokens)
+	require.NoError(t, err)
+	return s.Last
+}
+
+// withQ4Projections returns a copy of a model whose output projections are random Q4_0.
+func withQ4Projections(t *testing.T, path string) string {
+	t.Helper()
+	f, err := gguf.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	r := rand.New(rand.NewPCG(1, 2))
+	scale, err := gguf.Encode(gguf.F16, []float32{0.02})
+	require.NoError(t, err)
+	for i, x := range f.Tensors {
+		if !strings.HasSuffix(x.Name, "attn_output.weight") {
+			continue
+		}
+		var blocks []byte
+		for range x.Shape[0] * x.Shape[1] / 32 {
+			blocks = append(blocks, scale...)
+			for range 16 {
+				blocks = append(blocks, byte(r.UintN(256)))
+			}
+		}
+		f.Tensors[i].Type, f.Tensors[i].Data = gguf.Q4_0, bytes.NewReader(blocks)
+	}
+	out := filepath.Join(t.TempDir(), "q4.gguf")
+	require.NoError(t, gguf.WriteFile(out, f.Header, f.Tensors))
+	return out
 }
 
 func widened(v []float32) []float64 {
