@@ -66,17 +66,25 @@ func (f answerSource) load() (items []featureItem, recorded *recording.Header, e
 // that is asked for. Of each answer it then leaves the text alone: the reader may have
 // another template and other tokens.
 func (f answerSource) match(items []featureItem, gave, reads backend.ModelInfo) error {
-	if gave.WeightsDigest == reads.WeightsDigest {
+	if gave.WeightsDigest == reads.WeightsDigest && gave.Edit == reads.Edit {
 		return nil
 	}
 	if !f.reread {
-		return fmt.Errorf("%s holds answers of %s with the weights %.12s, %s has %.12s: to read answers of another model, add --reread",
-			f.answers, gave.Name, gave.WeightsDigest, f.model, reads.WeightsDigest)
+		return fmt.Errorf("%s holds answers of %s with the weights %.12s%s, %s has %.12s: to read answers of another model, add --reread",
+			f.answers, gave.Name, gave.WeightsDigest, edited(gave), f.model, reads.WeightsDigest)
 	}
 	for i := range items {
 		items[i].answer.Rendered, items[i].answer.Tokens = "", nil
 	}
 	return nil
+}
+
+// edited says what was changed in a model at run time.
+func edited(m backend.ModelInfo) string {
+	if m.Edit == "" {
+		return ""
+	}
+	return " (" + m.Edit + ")"
 }
 
 // open opens the model in this process, and fails if it is not to read the items.

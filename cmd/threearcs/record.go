@@ -28,6 +28,8 @@ type recordOptions struct {
 	servers     serverFlags
 	backend     string
 	model       string
+	heads       string
+	lambda      float64
 	out         string
 	numPredict  int
 	numCtx      int
@@ -75,6 +77,8 @@ fall otherwise where a server answers several questions together (--per-host).`,
 	f.StringVar(&o.backend, "backend", "ollama", "ollama or openai asks servers; engine runs the model in this process (needs -tags engine)")
 	f.StringVar(&o.model, "model", "", "model or tag on the server, such as qwen3:0.6b; for the engine also a GGUF file")
 	f.StringVar(&o.out, "out", "", "file to record into (default: made of set, model and num_predict)")
+	f.StringVar(&o.heads, "heads", "", "attention heads that the engine scales by --lambda, as layer:head, separated by commas")
+	f.Float64Var(&o.lambda, "lambda", 1, "factor of --heads; 1 is an undamped rerun")
 	f.IntVar(&o.numPredict, "num-predict", 4096, "most tokens of an answer")
 	f.IntVar(&o.numCtx, "num-ctx", 0, fmt.Sprintf("context length in tokens (default: num-predict and %d)", promptRoom))
 	f.IntVar(&o.numThread, "num-thread", 0, "threads of the server (default: its own choice)")
@@ -127,6 +131,9 @@ func (o recordOptions) decoding() backend.Decoding {
 
 // open opens the model, in this process or on every server.
 func (o recordOptions) open(ctx context.Context, r *live.Recorder) (err error) {
+	if o.heads != "" && o.backend != "engine" {
+		return errors.New("--heads are scaled in the engine: use --backend engine, or make a file for any server with threearcs temper")
+	}
 	switch o.backend {
 	case "ollama":
 		r.Servers, err = o.servers.ollama(ctx, ollama.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, NumThread: o.numThread})
@@ -142,9 +149,18 @@ func (o recordOptions) open(ctx context.Context, r *live.Recorder) (err error) {
 		if o.servers.digest != "" || len(o.servers.hosts) > 0 || o.servers.perHost != 1 {
 			return errors.New("--digest, --hosts and --per-host are for servers, not for the engine")
 		}
+		var factors map[backend.Head]float64
+		if o.heads != "" {
+			if factors, err = headFactors(o.heads, o.lambda); err != nil {
+				return err
+			}
+		}
 		m, err := openEngine(o.model, engine.Options{Threads: o.numThread})
 		if err != nil {
 			return err
+		}
+		if err := m.Damp(factors); err != nil {
+			return errors.Join(err, m.Close())
 		}
 		r.Servers, r.NumParallel = []pool.Server{{Name: "this process", Model: m}}, 1
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -55,16 +56,9 @@ The model is a GGUF file or a name in Ollama's store (OLLAMA_MODELS or ~/.ollama
 }
 
 func (f temperFlags) run(out io.Writer) error {
-	heads, err := backend.ParseHeads(f.heads)
+	factors, err := headFactors(f.heads, f.lambda)
 	if err != nil {
 		return err
-	}
-	factors := map[backend.Head]float64{}
-	for _, h := range heads {
-		if _, twice := factors[h]; twice {
-			return fmt.Errorf("--heads names %v twice", h)
-		}
-		factors[h] = f.lambda
 	}
 	weights, err := engine.Weights(f.model)
 	if err != nil {
@@ -74,8 +68,24 @@ func (f temperFlags) run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(heads, backend.Head.Compare)
+	heads := slices.SortedFunc(maps.Keys(factors), backend.Head.Compare)
 	return errors.Join(f.printChange(out, heads, notes), f.printModelfile(out, weights))
+}
+
+// headFactors gives each head of a list the factor λ.
+func headFactors(list string, lambda float64) (map[backend.Head]float64, error) {
+	heads, err := backend.ParseHeads(list)
+	if err != nil {
+		return nil, err
+	}
+	factors := map[backend.Head]float64{}
+	for _, h := range heads {
+		if _, twice := factors[h]; twice {
+			return nil, fmt.Errorf("--heads names %v twice", h)
+		}
+		factors[h] = lambda
+	}
+	return factors, nil
 }
 
 // printChange says what is different in the written file.
