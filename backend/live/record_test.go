@@ -159,7 +159,7 @@ func TestRecordOnSeveralServers(t *testing.T) {
 	one, two = toyCounting(), toyCounting()
 	one.fail, two.fail = bad, bad
 	_, err = recorder(n, one, two).Record(ctx, filepath.Join(dir, "bad.jsonl"))
-	require.Regexp(t, `^Toy/[01]: on one: no such luck\non two: no such luck$`, err.Error())
+	require.Regexp(t, `^Toy/[01]: on (one|two): no such luck\non (one|two): no such luck$`, err.Error())
 
 	// Servers with different models are refused.
 	other := backend.Echo()

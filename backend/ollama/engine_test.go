@@ -3,6 +3,7 @@
 package ollama_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,6 +43,35 @@ func TestEngineEqualsServer(t *testing.T) {
 			assert.Equal(t, theirs.Architecture, ours.Architecture)
 			assert.Equal(t, theirs.ContextLength, ours.ContextLength)
 		})
+	}
+}
+
+// The server's embeddings endpoint gives the hidden state that the engine reads, up to the
+// rounding of keys and values to F16.
+func TestEngineStateEqualsServer(t *testing.T) {
+	s := real(t)
+	k := create(t, s, "llama", spec("llama"))
+	server := open(t, s, "llama")
+	here, err := engine.Open(k.Path, engine.Options{Threads: 1, Exact: true})
+	require.NoError(t, err)
+	defer here.Close()
+	for _, a := range asks {
+		answer, err := here.Generate(ctx, a)
+		require.NoError(t, err)
+		text := answer.Rendered + answer.Text
+		ids, err := here.Tokenize(text)
+		require.NoError(t, err)
+		want, err := here.State(ctx, ids)
+		require.NoError(t, err)
+		got, err := server.HiddenState(ctx, text)
+		require.NoError(t, err)
+		require.Len(t, got, len(want.Last))
+		var diff, size float64
+		for i, v := range want.Last {
+			diff += (got[i] - float64(v)) * (got[i] - float64(v))
+			size += float64(v) * float64(v)
+		}
+		assert.Less(t, math.Sqrt(diff/size), 5e-3, "%+v", a)
 	}
 }
 

@@ -60,12 +60,17 @@ func (m *Model) tagged(ctx context.Context) (string, error) {
 // load makes the server load the model.
 func (m *Model) load(ctx context.Context) error {
 	stream, keep := false, api.Duration{Duration: m.cfg.KeepAlive}
+	return m.client.Generate(ctx, &api.GenerateRequest{Model: m.cfg.Model, Stream: &stream, KeepAlive: &keep, Options: m.loading()},
+		func(api.GenerateResponse) error { return nil })
+}
+
+// loading is the options for which a server loads a model again if they change.
+func (m *Model) loading() map[string]any {
 	options := map[string]any{"num_ctx": m.cfg.NumCtx, "num_batch": numBatch}
 	if m.cfg.NumThread > 0 {
 		options["num_thread"] = m.cfg.NumThread
 	}
-	return m.client.Generate(ctx, &api.GenerateRequest{Model: m.cfg.Model, Stream: &stream, KeepAlive: &keep, Options: options},
-		func(api.GenerateResponse) error { return nil })
+	return options
 }
 
 // running returns the model as the server has it in memory. The server tells loaded models

@@ -17,8 +17,9 @@ import (
 // featuresFlags are the flags of threearcs features.
 type featuresFlags struct {
 	answerSource
-	out    string
-	layers string
+	out       string
+	layers    string
+	checkWith string
 }
 
 // newFeaturesCmd returns the command that reads hidden states of answers.
@@ -57,6 +58,7 @@ answer.`,
 	f.flags(cmd)
 	flags.StringVar(&f.out, "out", "", "archive to write, which must not exist (required)")
 	flags.StringVar(&f.layers, "layers", "last", "last: h_last; mean4: mean of the last four layers; both: h_last, and the mean as X_pool")
+	flags.StringVar(&f.checkWith, "check-with", "", "the same model on an Ollama server (OLLAMA_HOST), whose embeddings must be the states read here; llama architecture only")
 	_ = cmd.MarkFlagRequired("out")
 	return cmd
 }
@@ -84,6 +86,11 @@ func (f featuresFlags) run(ctx context.Context, stdout, stderr io.Writer) error 
 	read := features{items: items, model: info}
 	if err := f.read(ctx, m, &read, stderr); err != nil {
 		return err
+	}
+	if f.checkWith != "" {
+		if err := f.crossCheck(ctx, m, &read, stdout); err != nil {
+			return err
+		}
 	}
 	if err := read.save(f.out); err != nil {
 		return err

@@ -12,11 +12,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"threearcs/backend"
 	"threearcs/backend/engine"
 	"threearcs/backend/knownanswer"
+	"threearcs/backend/ollama/ollamatest"
 	"threearcs/backend/recording"
 	"threearcs/backend/refmodel"
 	"threearcs/stats/npz"
@@ -213,4 +215,44 @@ func TestFeaturesOfAnotherModel(t *testing.T) {
 	require.ErrorContains(t, err, "to read answers of another model, add --reread")
 	_, err = execute(t, newFeaturesCmd(), append(args, "--reread")...)
 	require.NoError(t, err)
+}
+
+// The states are those that a server gives of the same weights, here the independent
+// forward pass; where they are not, nothing is written.
+func TestFeaturesCheckWithServer(t *testing.T) {
+	k := planted(t, "llama", false)
+	answers, _ := recordPlanted(t, k, 20, true)
+	ref, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	s := ollamatest.New()
+	s.Arch, s.Weights = "llama", k.SHA256
+	wrong := 0.0
+	s.Embed = func(prompt string) []float64 {
+		state := ref.Run(k.PromptTokens(prompt), 1)[0].Last
+		state[0] += wrong * math.Sqrt(floats.Dot(state, state))
+		return state
+	}
+	t.Setenv("OLLAMA_HOST", s.Start(t).Host)
+	check := func() (string, string, error) {
+		out := filepath.Join(t.TempDir(), "x.npz")
+		text, err := execute(t, newFeaturesCmd(), "--model", k.Path, "--answers", answers, "--threads", "1", "--check-with", ollamatest.Model, "--out", out)
+		return text, out, err
+	}
+	text, out, err := check()
+	require.NoError(t, err)
+	assert.Contains(t, text, "gives the same hidden states after all 20 answers")
+	assert.FileExists(t, out)
+
+	wrong = 0.02
+	_, out, err = check()
+	require.ErrorContains(t, err, "t/0: the hidden states of the engine and of ")
+	require.ErrorContains(t, err, "differ by 0.0")
+	assert.NoFileExists(t, out)
+
+	s.Weights = ollamatest.Weights
+	_, _, err = check()
+	require.ErrorContains(t, err, "name the same model")
+	s.Arch, s.Weights = "qwen3", k.SHA256
+	_, _, err = check()
+	require.ErrorContains(t, err, "from a stock Ollama server")
 }

@@ -31,10 +31,13 @@ const Model = "toy"
 type Server struct {
 	Version string
 	Digest  string
-	Trained int  // the context length the model was trained with
-	Absent  bool // the model is not there
-	Evicted bool // the model is not in memory
+	Weights string // sha256 of the model's file
+	Trained int    // the context length the model was trained with
+	Absent  bool   // the model is not there
+	Evicted bool   // the model is not in memory
 	Word    func(i int) string
+	Arch    string                        // architecture of the model
+	Embed   func(prompt string) []float64 // what /api/embeddings gives
 
 	// Misbehave is called with the number of the request for an answer, from 0, before it
 	// is answered. If it returns true it has answered.
@@ -47,7 +50,7 @@ type Server struct {
 
 // New returns a server that behaves.
 func New() *Server {
-	return &Server{Version: "0.24.0", Digest: Digest, Trained: 4096, Word: func(i int) string { return fmt.Sprintf("w%d ", i) }}
+	return &Server{Version: "0.24.0", Digest: Digest, Weights: Weights, Trained: 4096, Arch: "qwen3", Word: func(i int) string { return fmt.Sprintf("w%d ", i) }}
 }
 
 // Start makes s listen until the test ends, and returns its address.
@@ -59,6 +62,7 @@ func (s *Server) Start(tb testing.TB) *url.URL {
 	mux.HandleFunc("GET /api/tags", s.tags)
 	mux.HandleFunc("GET /api/ps", s.ps)
 	mux.HandleFunc("POST /api/generate", s.generate)
+	mux.HandleFunc("POST /api/embeddings", s.embed)
 	srv := httptest.NewServer(mux)
 	tb.Cleanup(srv.Close)
 	host, err := url.Parse(srv.URL)
@@ -103,10 +107,19 @@ func (s *Server) show(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	Send(w, api.ShowResponse{
-		Modelfile: "# made up\nFROM /models/blobs/sha256-" + Weights + "\nTEMPLATE x\n", Template: "<{{ .Prompt }}>",
+		Modelfile: "# made up\nFROM /models/blobs/sha256-" + s.Weights + "\nTEMPLATE x\n", Template: "<{{ .Prompt }}>",
 		Details:   api.ModelDetails{QuantizationLevel: "unknown"},
-		ModelInfo: map[string]any{"general.architecture": "qwen3", "general.file_type": 1, "qwen3.context_length": s.Trained},
+		ModelInfo: map[string]any{"general.architecture": s.Arch, "general.file_type": 1, s.Arch + ".context_length": s.Trained},
 	})
+}
+
+func (s *Server) embed(w http.ResponseWriter, r *http.Request) {
+	var req api.EmbeddingRequest
+	if err := json.NewDecoder(r.Body).Decode(&req); err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	Send(w, api.EmbeddingResponse{Embedding: s.Embed(req.Prompt)})
 }
 
 func (s *Server) generate(w http.ResponseWriter, r *http.Request) {
