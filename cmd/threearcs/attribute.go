@@ -87,7 +87,7 @@ func (f attributeFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 		return err
 	}
 	defer m.Close()
-	a := attributed{model: info, last: f.last, unlabelled: len(items) - len(labelled), seed: f.stats.Seed}
+	a := attributed{model: info, last: f.last, unlabelled: len(items) - len(labelled), seed: f.stats.Seed, notes: confounds(labelled)}
 	if a.heads, err = m.Heads(); err != nil {
 		return err
 	}
@@ -121,9 +121,11 @@ func (f attributeFlags) check() error {
 	return nil
 }
 
-// cohorts returns the items that have a label, which must be true or false.
+// cohorts returns the items that have a label, which must be true or false, and enough of
+// each.
 func cohorts(all []featureItem) ([]featureItem, error) {
 	var items []featureItem
+	n := map[float64]int{}
 	for _, it := range all {
 		if it.label == nil {
 			continue
@@ -132,8 +134,40 @@ func cohorts(all []featureItem) ([]featureItem, error) {
 			return nil, fmt.Errorf("%q has the label %v: two cohorts need true and false", it.id, *it.label)
 		}
 		items = append(items, it)
+		n[*it.label]++
+	}
+	if n[1] < attribution.Fewest || n[0] < attribution.Fewest {
+		return nil, fmt.Errorf("labelled true: %d answers, false: %d; need %d of each", n[1], n[0], attribution.Fewest)
 	}
 	return items, nil
+}
+
+// confounds says what a reader must know of the cohorts: answers that end otherwise in one
+// than in the other, and several answers to a prompt.
+func confounds(items []featureItem) []string {
+	var notes []string
+	var n, unfinished [2]int
+	prompts, again := map[[2]string]bool{}, 0
+	for _, it := range items {
+		c := int(*it.label)
+		n[c]++
+		if it.position() != "closing" {
+			unfinished[c]++
+		}
+		key := [2]string{it.ask.System, it.ask.Prompt}
+		if prompts[key] {
+			again++
+		}
+		prompts[key] = true
+	}
+	if both := unfinished[0] + unfinished[1]; both > 0 && both < len(items) {
+		notes = append(notes, fmt.Sprintf("%d of %d answers labelled true and %d of %d labelled false are cut off or may be: heads that tell cut answers from finished ones tell the cohorts apart as far as these shares differ",
+			unfinished[1], n[1], unfinished[0], n[0]))
+	}
+	if again > 0 {
+		notes = append(notes, fmt.Sprintf("several answers to one prompt, %d beyond the first: permuted labels take them as independent, so that chance is understated", again))
+	}
+	return notes
 }
 
 // read returns what all heads put out at the end of each answer.
@@ -170,6 +204,7 @@ type attributed struct {
 	last       int
 	unlabelled int
 	seed       uint64
+	notes      []string // what a reader of the cohorts must know
 }
 
 // named returns the first n heads of a ranking.

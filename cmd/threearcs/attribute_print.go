@@ -23,7 +23,11 @@ func (a attributed) print(w io.Writer, f attributeFlags) error {
 	if a.unlabelled > 0 {
 		fmt.Fprintf(w, "; %d answers are in neither cohort", a.unlabelled)
 	}
-	fmt.Fprint(w, "\n\nmagnitude\n")
+	fmt.Fprintln(w)
+	for _, note := range a.notes {
+		fmt.Fprintln(w, note)
+	}
+	fmt.Fprint(w, "\nmagnitude\n")
 	t := plainTable(w, "head", "d [95%]", "norm, true", "norm, false", "chance", "FDR")
 	for _, unit := range a.Magnitude.Order[:min(f.top, len(a.heads))] {
 		e, err := stats.CohenDValue(a.Magnitude.D[unit], a.True, a.False, 0.95)

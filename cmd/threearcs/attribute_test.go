@@ -27,6 +27,7 @@ func TestAttributeRefuses(t *testing.T) {
 		{[]string{"--prompts", prompts, "--labels", labels, "--last", "0"}, "--last, --top, --permutations and --splits start at 1"},
 		{[]string{"--prompts", prompts, "--labels", labels, "--out", labels}, "exists: name another file"},
 		{[]string{"--prompts", prompts, "--labels", writeText(t, "l.jsonl", `{"id": "a", "label": 3}`)}, `"a" has the label 3: two cohorts need true and false`},
+		{[]string{"--prompts", prompts, "--labels", labels}, "labelled true: 1 answers, false: 0; need 4 of each"},
 		{[]string{"--prompts", prompts, "--labels", writeText(t, "l.jsonl", `{"id": "c", "label": true}`)}, `no answer with id "c"`},
 	} {
 		_, err := execute(t, newAttributeCmd(), append([]string{"--model", "none.gguf"}, c.args...)...)
@@ -89,4 +90,16 @@ func TestAttributeSaysThatNothingStandsOut(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, a.print(&b, attributeFlags{top: 4, by: "magnitude", controls: 1}))
 	assert.Contains(t, b.String(), "No head stands out by magnitude: among as many heads chance shows as large an effect with probability 0.4.")
+}
+
+// What differs between the cohorts beside the label is said.
+func TestAttributeSaysWhatConfounds(t *testing.T) {
+	item := func(label float64, prompt string, stop backend.StopReason) featureItem {
+		return featureItem{ask: backend.Ask{Prompt: prompt, Decoding: backend.Decoding{}}, answer: backend.Answer{Text: "x", Stop: stop}, label: &label}
+	}
+	assert.Empty(t, confounds([]featureItem{item(1, "a", backend.StopEOS), item(0, "b", backend.StopEOS)}))
+	notes := confounds([]featureItem{item(1, "a", backend.StopCap), item(0, "b", backend.StopEOS), item(0, "b", backend.StopEOS)})
+	require.Len(t, notes, 2)
+	assert.Contains(t, notes[0], "1 of 1 answers labelled true and 0 of 2 labelled false are cut off or may be")
+	assert.Contains(t, notes[1], "several answers to one prompt, 1 beyond the first")
 }

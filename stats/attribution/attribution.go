@@ -60,8 +60,8 @@ type Ranking struct {
 // rounding decides how much.
 const MaxD = 1e6
 
-// fewest is the least size of a cohort: two answers to each half.
-const fewest = 4
+// Fewest is the least size of a cohort: two answers to each half.
+const Fewest = 4
 
 // Attribute returns the effects of all units. With x and y the numbers of the two cohorts,
 //
@@ -125,8 +125,8 @@ func check(samples []Sample, o Options) error {
 			return fmt.Errorf("sample %d: %w", i, err)
 		}
 	}
-	if n[true] < fewest || n[false] < fewest {
-		return fmt.Errorf("%w: cohorts of %d and %d: need %d in each, two to a half", stats.ErrNoData, n[true], n[false], fewest)
+	if n[true] < Fewest || n[false] < Fewest {
+		return fmt.Errorf("%w: cohorts of %d and %d: need %d in each, two to a half", stats.ErrNoData, n[true], n[false], Fewest)
 	}
 	if len(samples[0].Norms) == 0 {
 		return fmt.Errorf("%w: no units", stats.ErrNoData)
