@@ -129,6 +129,7 @@ func TestRecordOnEndpointsRefuses(t *testing.T) {
 		"needs --hosts":                 {"--backend", "openai", "--model", "m", "--digest", "abc", "--set", "small", "--problems", smallProblems},
 		"servers differ":                endpointArgs(path, a, b),
 		"architecture":                  endpointArgs(path, a, b),
+		"--per-host starts at 1":        with("--per-host", "0"),
 		"nearest: m":                    with("--model", "n"),
 		"context of 4096 tokens":        with("--num-ctx", "8192"),
 		`dialect "gpt"`:                 with("--dialect", "gpt"),

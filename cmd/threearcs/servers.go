@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -16,6 +17,8 @@ import (
 
 // endpointKey is the environment variable with the key of an OpenAI-compatible endpoint.
 const endpointKey = "OPENAI_API_KEY"
+
+var errPerHost = errors.New("--per-host starts at 1")
 
 // serverFlags name the servers of a model.
 type serverFlags struct {
@@ -34,6 +37,9 @@ func (s *serverFlags) flags(f *pflag.FlagSet) {
 
 // ollama opens the model that c describes on every server.
 func (s serverFlags) ollama(ctx context.Context, c ollama.Config) ([]pool.Server, error) {
+	if s.perHost < 1 {
+		return nil, errPerHost
+	}
 	c.Digest = s.digest
 	hosts := []*url.URL{ollama.DefaultHost()}
 	if len(s.hosts) > 0 {
@@ -61,8 +67,11 @@ func (s serverFlags) ollama(ctx context.Context, c ollama.Config) ([]pool.Server
 // openai opens the model that c describes at every endpoint. What several endpoints serve
 // can only be taken to be equal if the user says so.
 func (s serverFlags) openai(ctx context.Context, c openai.Config) ([]pool.Server, error) {
+	if s.perHost < 1 {
+		return nil, errPerHost
+	}
 	if len(s.hosts) == 0 {
-		return nil, fmt.Errorf("an OpenAI-compatible endpoint needs --hosts, such as http://localhost:8000/v1")
+		return nil, errors.New("an OpenAI-compatible endpoint needs --hosts, such as http://localhost:8000/v1")
 	}
 	if len(s.hosts) > 1 && s.digest == "" {
 		return nil, fmt.Errorf("endpoints do not tell the digest of their weights: to say that all %d have the same, state it with --digest", len(s.hosts))

@@ -47,6 +47,9 @@ type fileItem struct {
 // asked under it. Errors are of type *[ParseError].
 func ParseFile(file string, data []byte) (Set, error) {
 	s := Set{Name: filepath.Base(file)}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return Set{}, &ParseError{file, 1, errors.New("the file is empty: want one JSON object with labels a line")}
+	}
 	lines := map[string]int{}
 	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
 		it, err := parseItem([]byte(line))

@@ -42,6 +42,7 @@ func TestParseFileRefuses(t *testing.T) {
 		"two objects":       {`]}`, `]}{}`, "more than one object"},
 		"not JSON":          {`{"id"`, `"id"`, "cannot unmarshal"},
 		"second line blank": {`]}`, "]}\n", "EOF"},
+		"empty":             {whole, "", "the file is empty"},
 		"same id":           {`]}`, "]}\n" + whole, `id "a-1" occurs before in line 1`},
 		"no label":          {whole, `{"id":"a-1","prompt":"Why?","response":"So."}`, "no label"},
 	} {
