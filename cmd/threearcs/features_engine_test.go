@@ -113,7 +113,7 @@ func TestFeaturesFindWhatWasPlanted(t *testing.T) {
 	}
 	text, err = execute(t, newFalsifyCmd(), "--train", out, "--permutations", "19", "--seeds", "1")
 	require.NoError(t, err)
-	assert.Contains(t, text, "CV, C = 1, mean of 1 seeds    10/10     1.000")
+	assert.Contains(t, text, "CV, C = 1, mean of 1 seeds    10/10    1.000")
 	assert.Contains(t, text, "verdict: survived")
 }
 
