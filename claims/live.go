@@ -25,6 +25,7 @@ const (
 	envRecordings = "CLAIMS_RECORDINGS"
 	envProblems   = "CLAIMS_PROBLEMS"    // problems in HumanEval's format; default: the pinned HumanEval
 	envNumPredict = "CLAIMS_NUM_PREDICT" // the largest cap that a live run asks for; default 4096
+	envRecordDir  = "CLAIMS_RECORD_DIR"  // where live answers are kept; default: the user's cache
 )
 
 // published are the public models of the paper under Ollama's names. The fine-tuned ones
@@ -83,7 +84,7 @@ func openHumanEval(kind, pairs string) (backend.Backend, error) {
 	sources := map[string]live.Source{}
 	var failed []error
 	for name, model := range names {
-		source, err := set.Source(ctx, kind, model, liveDecoding())
+		source, err := openModel(ctx, set, kind, model)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s=%s: %w", name, model, err))
 			continue
@@ -93,12 +94,31 @@ func openHumanEval(kind, pairs string) (backend.Backend, error) {
 	if len(sources) == 0 {
 		return nil, fmt.Errorf("claims: %s: none of the models can be opened: %w", kind, errors.Join(failed...))
 	}
-	return live.New(kind, set, sources, live.Python{Runner: runner}), nil
+	b := live.New(kind, set, sources, live.Python{Runner: runner})
+	b.Keeper, err = keeper()
+	return b, err
+}
+
+// openModel opens one model. A recording, and for the engine a file that is there, may be
+// named as seen from the root of the module.
+func openModel(ctx context.Context, set live.Set, kind, model string) (live.Source, error) {
+	path, err := fromRoot(model)
+	if err != nil {
+		return live.Source{}, err
+	}
+	if _, err := os.Stat(path); kind == "recorded" || kind == "engine" && err == nil {
+		model = path
+	}
+	return set.Source(ctx, kind, model, liveDecoding())
 }
 
 // problems reads the problems of CLAIMS_PROBLEMS or the pinned HumanEval.
 func problems(ctx context.Context) (live.Set, error) {
 	if path := os.Getenv(envProblems); path != "" {
+		path, err := fromRoot(path)
+		if err != nil {
+			return live.Set{}, err
+		}
 		list, err := python.LoadProblems(path)
 		return live.NewSet(backend.HumanEval, list), err
 	}

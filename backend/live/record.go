@@ -42,6 +42,11 @@ func (p Progress) Rate() float64 {
 	return float64(p.Tokens) / p.Elapsed.Seconds()
 }
 
+// String says how far it is, how fast, and how long it will take.
+func (p Progress) String() string {
+	return fmt.Sprintf("%d of %d answers, %.0f tokens/s, %s left", p.Done, p.Total, p.Rate(), p.Left().Round(time.Second))
+}
+
 // Left estimates how long the rest takes, from the answers of this run; 0 if there is none.
 func (p Progress) Left() time.Duration {
 	if p.Fresh == 0 {
@@ -66,11 +71,18 @@ func (r Recorder) Record(ctx context.Context, path string) (Progress, error) {
 		return Progress{}, err
 	}
 	defer w.Close()
-	todo, total := r.todo(w)
-	run := &recordRun{Recorder: r, w: w, queue: newQueue(len(todo)), todo: todo, start: time.Now()}
-	run.progress = Progress{Done: total - len(todo), Total: total}
-	err = run.all(ctx)
-	return run.progress, errors.Join(err, w.Close())
+	progress, err := fill(ctx, w, r.Models, r.Names, r.questions(), r.Progress)
+	return progress, errors.Join(err, w.Close())
+}
+
+// questions returns the questions within the limit.
+func (r Recorder) questions() []Question {
+	repeats := max(r.Repeats, 1)
+	all := r.Set.Questions(r.Decoding, repeats).All
+	if r.Limit > 0 {
+		all = all[:min(r.Limit*repeats, len(all))]
+	}
+	return all
 }
 
 // header describes the run. All servers must have the same model.
@@ -92,40 +104,40 @@ func (r Recorder) header(ctx context.Context) (recording.Header, error) {
 	return h, r.Decoding.Check()
 }
 
-// An asked item is an ask with the item it is for.
-type asked struct {
-	item string
-	ask  backend.Ask
+// fill asks the models what w lacks of the questions and appends the answers.
+func fill(ctx context.Context, w *recording.Writer, models []backend.Model, names []string, questions []Question, show func(Progress)) (Progress, error) {
+	todo, total := lacking(w, questions)
+	run := &recordRun{models: models, names: names, show: show, w: w, queue: newQueue(len(todo)), todo: todo, start: time.Now()}
+	run.progress = Progress{Done: total - len(todo), Total: total}
+	err := run.all(ctx)
+	return run.progress, err
 }
 
-// todo returns the asks within the limit that w lacks, and how many there are in all.
-func (r Recorder) todo(w *recording.Writer) (todo []asked, total int) {
+// lacking returns the questions that w has no answer to, each once, and how many different
+// ones there are in all.
+func lacking(w *recording.Writer, questions []Question) (todo []Question, total int) {
 	seen := map[string]bool{}
-	for i, p := range r.Set.Problems {
-		if r.Limit > 0 && i >= r.Limit {
-			break
-		}
-		for repeat := range max(r.Repeats, 1) {
-			a := r.Set.Ask(i, r.Decoding, repeat)
-			q := recording.Ask(w.Header().Model, a)
-			if key := q.Key(); !seen[key] {
-				seen[key] = true
-				if !w.Has(q) {
-					todo = append(todo, asked{p.TaskID, a})
-				}
+	for _, q := range questions {
+		asked := recording.Ask(w.Header().Model, q.Ask)
+		if key := asked.Key(); !seen[key] {
+			seen[key] = true
+			if !w.Has(asked) {
+				todo = append(todo, q)
 			}
 		}
 	}
 	return todo, len(seen)
 }
 
-// A recordRun is one call of Record.
+// A recordRun is one call of fill.
 type recordRun struct {
-	Recorder
-	w     *recording.Writer
-	queue *queue
-	todo  []asked
-	start time.Time
+	models []backend.Model
+	names  []string // of the servers, for errors
+	show   func(Progress)
+	w      *recording.Writer
+	queue  *queue
+	todo   []Question
+	start  time.Time
 
 	mu       sync.Mutex
 	progress Progress
@@ -133,10 +145,10 @@ type recordRun struct {
 
 // all lets every server take from the queue until it is empty or all servers have failed.
 func (r *recordRun) all(ctx context.Context) error {
-	errs := make([]error, len(r.Models))
+	errs := make([]error, len(r.models))
 	var wg sync.WaitGroup
-	for i, m := range r.Models {
-		wg.Go(func() { errs[i] = r.serve(ctx, m, r.Names[i]) })
+	for i, m := range r.models {
+		wg.Go(func() { errs[i] = r.serve(ctx, m, r.names[i]) })
 	}
 	wg.Wait()
 	if ctx.Err() != nil {
@@ -157,19 +169,19 @@ func (r *recordRun) serve(ctx context.Context, m backend.Model, name string) err
 		}
 		if err := r.one(ctx, m, r.todo[i]); err != nil {
 			r.queue.giveBack(i)
-			return fmt.Errorf("%s on %s: %w", r.todo[i].item, name, err)
+			return fmt.Errorf("%s on %s: %w", r.todo[i].Item, name, err)
 		}
 		r.queue.finish()
 	}
 }
 
 // one asks one question and records the answer.
-func (r *recordRun) one(ctx context.Context, m backend.Model, a asked) error {
-	answer, err := generate(ctx, m, a.ask)
+func (r *recordRun) one(ctx context.Context, m backend.Model, q Question) error {
+	answer, err := generate(ctx, m, q.Ask)
 	if err != nil {
 		return err
 	}
-	if err := r.w.Append(a.item, a.ask, answer); err != nil {
+	if err := r.w.Append(q.Item, q.Ask, answer); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -179,8 +191,8 @@ func (r *recordRun) one(ctx context.Context, m backend.Model, a asked) error {
 	if answer.Stop == backend.StopAborted {
 		p.Aborted++
 	}
-	if r.Progress != nil {
-		r.Progress(*p)
+	if r.show != nil {
+		r.show(*p)
 	}
 	return nil
 }
