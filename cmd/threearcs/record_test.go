@@ -175,3 +175,11 @@ func waitFor(t *testing.T, f func() bool) {
 	}
 	t.Fatal("waited in vain")
 }
+
+// A bad address is refused before anything is built.
+func TestServeRefuses(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("THREEARCS_OLLAMA_BIN", "")
+	_, err := runCommand(t, newServeCmd(), "--addr", "0.0.0.0:0")
+	require.ErrorContains(t, err, "not on the loopback interface")
+}
