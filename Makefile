@@ -47,7 +47,8 @@ live-check: ## prove the live chain on models whose answers are known: in proces
 .PHONY: bench
 bench: ## benchmark against scikit-learn, scipy, the official HumanEval scorer and an Ollama server, where installed
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./stats/... ./backend/...
-	$(GO) run -tags engine ./bench/live
+	@if command -v c++ >/dev/null; then $(GO) run -tags engine ./bench/live; \
+	else echo "bench/live: skipped: the engine needs a C++ compiler"; fi
 	@if /usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null; then $(GO) run ./bench/stats; \
 	else echo "bench/stats: skipped: it needs Debian's python3-sklearn and python3-scipy"; fi
 	@if [ -n "$$HUMAN_EVAL_CHECKOUT" ]; then $(GO) run ./bench/humaneval; \
