@@ -13,7 +13,7 @@ claims: ## check every claim offline, print the verdict table, write CLAIMS.md a
 
 .PHONY: test
 test: ## run every test that can run on this machine
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 .PHONY: strict
 strict: ## check every claim; contradicted and refuted ones fail
@@ -37,14 +37,18 @@ report: ## write the report page, the badges, the findings and the figures from 
 	$(GO) run ./cmd/threearcs figures
 
 .PHONY: live-check
-live-check: ## prove the live chain on models whose answers are known: in process, and on a server if there is one
-	$(GO) test -tags engine -count=1 ./backend/livecheck ./backend/engine
-	@if [ -n "$$THREEARCS_OLLAMA_BIN" ]; then $(GO) test -tags engine -count=1 ./backend/ollama; \
-	else echo "live-check: no server: build one with 'threearcs serve --build-only' and name it in THREEARCS_OLLAMA_BIN"; fi
+live-check: ## prove the live chain on models whose answers are known: in process, and on a server if one is built
+	$(GO) test -tags engine -count=1 -v -timeout 30m -run 'TestServer' ./backend/livecheck
+	$(GO) test -tags engine -count=1 -timeout 30m -skip 'TestServer' ./backend/livecheck ./backend/engine
+	$(GO) test -tags engine -count=1 -timeout 30m -run KnownAnswers ./suite
+	$(GO) test -tags engine -count=1 -timeout 30m ./backend/ollama/...
+	$(GO) test -count=1 -timeout 30m -run RealServer ./cmd/threearcs
 
 .PHONY: bench
-bench: ## benchmark against scikit-learn, scipy and the official HumanEval scorer, where installed
+bench: ## benchmark against scikit-learn, scipy, the official HumanEval scorer and an Ollama server, where installed
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./stats/... ./backend/...
+	@if command -v c++ >/dev/null; then $(GO) run -tags engine ./bench/live; \
+	else echo "bench/live: skipped: the engine needs a C++ compiler"; fi
 	@if /usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null; then $(GO) run ./bench/stats; \
 	else echo "bench/stats: skipped: it needs Debian's python3-sklearn and python3-scipy"; fi
 	@if [ -n "$$HUMAN_EVAL_CHECKOUT" ]; then $(GO) run ./bench/humaneval; \

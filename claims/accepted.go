@@ -90,15 +90,21 @@ func (c *Claim) acceptedFile() (string, error) {
 	return filepath.Join(dir, c.value.ID+".golden"), nil
 }
 
-// acceptedDir finds golden/accepted from the directory of the test.
-var acceptedDir = sync.OnceValues(func() (string, error) {
+// acceptedDir is golden/accepted in the module.
+func acceptedDir() (string, error) {
+	root, err := moduleRoot()
+	return filepath.Join(root, "golden", "accepted"), err
+}
+
+// moduleRoot finds the root of the module from the directory of the test.
+var moduleRoot = sync.OnceValues(func() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err
 	}
 	for d := dir; ; d = filepath.Dir(d) {
 		if _, err := os.Stat(filepath.Join(d, "go.mod")); err == nil {
-			return filepath.Join(d, "golden", "accepted"), nil
+			return d, nil
 		}
 		if d == filepath.Dir(d) {
 			return "", fmt.Errorf("claims: no go.mod above %s: run the claims inside the module", dir)

@@ -111,12 +111,18 @@ func (c *Claim) Note(format string, args ...any) {
 	}
 }
 
-// Run asks the backend for a Run and notes where it came from.
+// Run asks the backend for a Run and notes where it came from and, unless the repository
+// ships it, under which conditions it was made.
 func (c *Claim) Run(r backend.Request) *backend.Run {
 	c.t.Helper()
 	got, err := c.backend.Run(context.Background(), r)
 	c.Must(err)
 	c.rest(got.Level, got.Sources...)
+	if c.backend.Name() != "recorded" {
+		for _, note := range got.Notes {
+			c.Note("%s", note)
+		}
+	}
 	return got
 }
 

@@ -6,8 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 
 	"threearcs/backend"
 	"threearcs/backend/live"
@@ -25,6 +28,7 @@ const (
 	envRecordings = "CLAIMS_RECORDINGS"
 	envProblems   = "CLAIMS_PROBLEMS"    // problems in HumanEval's format; default: the pinned HumanEval
 	envNumPredict = "CLAIMS_NUM_PREDICT" // the largest cap that a live run asks for; default 4096
+	envRecordDir  = "CLAIMS_RECORD_DIR"  // where live answers are kept; default: the user's cache
 )
 
 // published are the public models of the paper under Ollama's names. The fine-tuned ones
@@ -35,19 +39,23 @@ const published = "Qwen3-0.6B=qwen3:0.6b,Qwen3-1.7B=qwen3:1.7b,Qwen3.5-0.8B=qwen
 func init() {
 	for _, kind := range []string{"ollama", "engine"} {
 		openers[kind] = func() (backend.Backend, error) {
-			return openHumanEval(kind, cmp.Or(os.Getenv(envModels), published))
+			if named := os.Getenv(envModels); named != "" {
+				return openHumanEval(kind, named, true)
+			}
+			return openHumanEval(kind, published, false)
 		}
 	}
 }
 
 // liveDecoding is one greedy answer, long enough to hold every smaller cap.
-func liveDecoding() backend.Decoding {
-	numPredict := 4096
-	if n, err := strconv.Atoi(os.Getenv(envNumPredict)); err == nil && n > 0 {
-		numPredict = n
-	}
+func liveDecoding() (backend.Decoding, error) {
 	const promptRoom = 2048
-	return backend.Greedy(numPredict, numPredict+promptRoom)
+	text := cmp.Or(os.Getenv(envNumPredict), "4096")
+	n, err := strconv.Atoi(text)
+	if err != nil || n <= 0 {
+		return backend.Decoding{}, fmt.Errorf("claims: %s=%q: want a number of tokens, such as 4096", envNumPredict, text)
+	}
+	return backend.Greedy(n, n+promptRoom), nil
 }
 
 // withRecordings puts the recordings of CLAIMS_RECORDINGS before the shipped tables.
@@ -56,19 +64,23 @@ func withRecordings(shipped *recorded.Backend) (backend.Backend, error) {
 	if paths == "" {
 		return shipped, nil
 	}
-	recordings, err := openHumanEval("recorded", paths)
+	recordings, err := openHumanEval("recorded", paths, true)
 	if err != nil {
 		return nil, err
 	}
 	return replayed{shipped, recordings}, nil
 }
 
-// openHumanEval opens every named model and scores their answers in the sandbox. A model
-// that cannot be opened is missing evidence, not an error: its claims are not run. It is an
-// error if none can be opened.
-func openHumanEval(kind, pairs string) (backend.Backend, error) {
+// openHumanEval opens the models of pairs and scores their answers in the sandbox. A model
+// that the user named must open. Of the published ones it is enough that one does: the
+// others are missing evidence, and their claims are not run.
+func openHumanEval(kind, pairs string, named bool) (backend.Backend, error) {
 	ctx := context.Background()
-	names, err := live.ParseModels(pairs)
+	models, err := live.ParseModels(pairs)
+	if err != nil {
+		return nil, err
+	}
+	decoding, err := liveDecoding()
 	if err != nil {
 		return nil, err
 	}
@@ -76,29 +88,57 @@ func openHumanEval(kind, pairs string) (backend.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	runner, err := python.New(ctx, python.Options{})
-	if err != nil {
-		return nil, err
-	}
 	sources := map[string]live.Source{}
 	var failed []error
-	for name, model := range names {
-		source, err := set.Source(ctx, kind, model, liveDecoding())
+	for _, name := range slices.Sorted(maps.Keys(models)) {
+		if !slices.Contains(paperModels, name) {
+			return nil, fmt.Errorf("claims: %q is no model of the paper: %s", name, strings.Join(paperModels, ", "))
+		}
+		source, err := openModel(ctx, set, kind, models[name], decoding)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s=%s: %w", name, model, err))
+			failed = append(failed, fmt.Errorf("%s=%s: %w", name, models[name], err))
 			continue
 		}
 		sources[name] = source
 	}
-	if len(sources) == 0 {
-		return nil, fmt.Errorf("claims: %s: none of the models can be opened: %w", kind, errors.Join(failed...))
+	if len(failed) > 0 && (named || len(sources) == 0) {
+		return nil, fmt.Errorf("claims: %s: %w", kind, errors.Join(failed...))
 	}
-	return live.New(kind, set, sources, live.Python{Runner: runner}), nil
+	runner, err := python.New(ctx, python.Options{})
+	if err != nil {
+		return nil, err
+	}
+	b := live.New(kind, set, sources, live.Python{Runner: runner})
+	if kind != "recorded" {
+		b.Keeper, err = keeper()
+	}
+	return b, err
+}
+
+// paperModels are the names that a model can stand for.
+var paperModels = []string{backend.Qwen06B, backend.Qwen06BDD, backend.Qwen17B, backend.Qwen17BDD, backend.Qwen3508B,
+	backend.Gemma4E2B, backend.Gemma4DD, backend.SmolLM217}
+
+// openModel opens one model. A recording, and for the engine a file that is there, may be
+// named as seen from the root of the module.
+func openModel(ctx context.Context, set live.Set, kind, model string, d backend.Decoding) (live.Source, error) {
+	path, err := fromRoot(model)
+	if err != nil {
+		return live.Source{}, err
+	}
+	if _, err := os.Stat(path); kind == "recorded" || kind == "engine" && err == nil {
+		model = path
+	}
+	return set.Source(ctx, kind, model, d)
 }
 
 // problems reads the problems of CLAIMS_PROBLEMS or the pinned HumanEval.
 func problems(ctx context.Context) (live.Set, error) {
 	if path := os.Getenv(envProblems); path != "" {
+		path, err := fromRoot(path)
+		if err != nil {
+			return live.Set{}, err
+		}
 		list, err := python.LoadProblems(path)
 		return live.NewSet(backend.HumanEval, list), err
 	}

@@ -67,7 +67,7 @@ func attributes(t *testing.T, env []string, args ...string) map[string]map[strin
 		if all[id] == nil {
 			all[id] = map[string]string{}
 		}
-		all[id][e.Key] = e.Value
+		all[id][e.Key] = strings.TrimPrefix(all[id][e.Key]+"\n"+e.Value, "\n") // a claim has several notes
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package suite_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -73,27 +74,31 @@ func TestRecordingsGiveLiveNumbers(t *testing.T) {
 	pupil{"student", 8, 0}.record(t, set, student)
 
 	n := len(problems)
-	measured := runHumanEvalClaims(t, backend.Qwen06B+"="+base+","+backend.Qwen06BDD+"="+student)
+	found := runHumanEvalClaims(t, nil, "CLAIMS_RECORDINGS="+backend.Qwen06B+"="+base+","+backend.Qwen06BDD+"="+student)
 	for id, want := range map[string]float64{
 		"A1-HE-01": 0, "A1-HE-02": 8, "A1-HE-03": 8, // at 512
 		"A1-HE-05": 16, "A1-HE-06": 8, "A1-HE-07": -8, // at 1,024
+		"A1-HE-09": -float64(n) / 100, // truncated at 512, not in percent
 	} {
-		require.Contains(t, measured, id)
-		assert.InDelta(t, 100*want/float64(n), measured[id], 0.006, id)
+		assert.InDelta(t, 100*want/float64(n), measured(t, found, id), 0.006, id)
 	}
+	assert.Contains(t, found["A1-HE-01"]["note"], fmt.Sprintf(
+		"Qwen3-0.6B at num_predict 512: %d of %d answers truncated, so that pass@1 lies between 0.0 and 100.0 %%", n, n))
+	assert.Equal(t, "refuted", found["A1-HE-09"]["sentence"])
 }
 
-// runHumanEvalClaims runs the claims of arc 1 on recordings and returns what they measured.
-func runHumanEvalClaims(t *testing.T, recordings string) map[string]float64 {
+// runHumanEvalClaims runs the claims of section 4.1 on the shipped problems and returns what
+// each emitted, by id and key.
+func runHumanEvalClaims(t *testing.T, flags []string, env ...string) map[string]map[string]string {
 	t.Helper()
-	problems, err := filepath.Abs(smallProblems)
-	require.NoError(t, err)
-	env := []string{"CLAIMS_RECORDINGS=" + recordings, "CLAIMS_PROBLEMS=" + problems}
-	measured := map[string]float64{}
-	for id, attrs := range attributes(t, env, "-count=1", "./claims/arc1", "-run", "FirstPass|Corrected") {
-		if measured[id], err = strconv.ParseFloat(attrs["measured"], 64); err != nil {
-			t.Fatalf("%s: measured %q", id, attrs["measured"])
-		}
-	}
-	return measured
+	args := append(flags, "-count=1", "-run", "FirstPass|Corrected|TruncatedArm", "./claims/arc1")
+	return attributes(t, append(env, "CLAIMS_PROBLEMS=testdata/problems/small.jsonl"), args...)
+}
+
+// measured returns the one number that a claim measured.
+func measured(t *testing.T, found map[string]map[string]string, id string) float64 {
+	t.Helper()
+	value, err := strconv.ParseFloat(found[id]["measured"], 64)
+	require.NoError(t, err, id)
+	return value
 }

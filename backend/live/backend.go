@@ -26,13 +26,22 @@ type Source struct {
 
 // A Backend answers requests for one set by asking models.
 type Backend struct {
+	// Keeper keeps the answers of live models. If it is nil, only memory does.
+	Keeper *Keeper
+
 	name    string
 	set     Set
 	sources map[string]Source
 	scores  *memo
 
-	mu      sync.Mutex
-	answers map[string][]backend.Answer // of live models, asked once
+	mu    sync.Mutex
+	asked map[string]asked // of live models, each asked once
+}
+
+// asked is what a model answered.
+type asked struct {
+	answers []backend.Answer
+	kept    Kept // where, if anywhere
 }
 
 var _ backend.Backend = (*Backend)(nil)
@@ -40,7 +49,7 @@ var _ backend.Backend = (*Backend)(nil)
 // New returns a backend called name for set. Sources are the models by their names in
 // requests. A nil scorer leaves programs unscored.
 func New(name string, set Set, sources map[string]Source, scorer Scorer) *Backend {
-	b := &Backend{name: name, set: set, sources: sources, answers: map[string][]backend.Answer{}}
+	b := &Backend{name: name, set: set, sources: sources, asked: map[string]asked{}}
 	if scorer != nil {
 		b.scores = newMemo(scorer)
 	}
@@ -57,10 +66,11 @@ func (b *Backend) Run(ctx context.Context, r backend.Request) (*backend.Run, err
 	if err != nil {
 		return nil, err
 	}
-	answers, err := b.ask(ctx, r.Model, src)
+	got, err := b.ask(ctx, r.Model, src)
 	if err != nil {
 		return nil, err
 	}
+	answers := got.answers
 	d := src.Decoding
 	if r.Decoding.NumPredict != 0 {
 		d.NumPredict = r.Decoding.NumPredict
@@ -75,6 +85,10 @@ func (b *Backend) Run(ctx context.Context, r backend.Request) (*backend.Run, err
 	if err != nil {
 		return nil, err
 	}
+	if got.kept.File != "" {
+		run.Sources = append(run.Sources, backend.Source{File: got.kept.File})
+		run.Notes = append(run.Notes, fmt.Sprintf("%d of %d answers were kept from earlier runs", got.kept.Before, got.kept.Answers))
+	}
 	err = parallel(ctx, len(answers), func(ctx context.Context, i int) (err error) {
 		run.Items[i], err = b.item(ctx, b.set.Problems[i], answers[i], d.NumPredict, scored)
 		return err
@@ -82,7 +96,28 @@ func (b *Backend) Run(ctx context.Context, r backend.Request) (*backend.Run, err
 	if err != nil {
 		return nil, err
 	}
+	if scored {
+		run.Notes = append(run.Notes, truncation(run))
+	}
 	return run, nil
+}
+
+// truncation says how many answers were cut before their code was whole, and between which
+// bounds pass@1 lies for that reason.
+func truncation(run *backend.Run) string {
+	passed, cut := 0, 0
+	for _, item := range run.Items {
+		switch {
+		case item.Passed:
+			passed++
+		case item.Outcome == string(python.Truncated):
+			cut++
+		}
+	}
+	n := len(run.Items)
+	percent := func(k int) float64 { return 100 * float64(k) / float64(n) }
+	return fmt.Sprintf("%s at num_predict %d: %d of %d answers truncated, so that pass@1 lies between %.1f and %.1f %%",
+		run.Model, run.Decoding.NumPredict, cut, n, percent(passed), percent(passed+cut))
 }
 
 // note says under which conditions the answers were given.
@@ -119,20 +154,25 @@ func (b *Backend) source(r backend.Request) (Source, error) {
 }
 
 // ask returns the answers to all problems. A live model is asked once.
-func (b *Backend) ask(ctx context.Context, name string, src Source) ([]backend.Answer, error) {
+func (b *Backend) ask(ctx context.Context, name string, src Source) (got asked, err error) {
 	if src.Level != backend.Live {
-		return b.set.answers(ctx, src)
+		got.answers, err = b.set.answers(ctx, src)
+		return got, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if known, ok := b.answers[name]; ok {
+	if known, ok := b.asked[name]; ok {
 		return known, nil
 	}
-	answers, err := b.set.answers(ctx, src)
-	if err == nil {
-		b.answers[name] = answers
+	if b.Keeper != nil {
+		got.answers, got.kept, err = b.Keeper.Answers(ctx, src.Model, b.set.Questions(src.Decoding, 1))
+	} else {
+		got.answers, err = b.set.answers(ctx, src)
 	}
-	return answers, err
+	if err == nil {
+		b.asked[name] = got
+	}
+	return got, err
 }
 
 // answers asks src every problem of s. An answer that its server aborted is kept as far as

@@ -49,6 +49,11 @@ func (p Progress) Rate() float64 {
 	return float64(p.Tokens) / p.Elapsed.Seconds()
 }
 
+// String says how far it is, how fast, and how long it will take.
+func (p Progress) String() string {
+	return fmt.Sprintf("%d of %d answers, %.0f tokens/s, %s left", p.Done, p.Total, p.Rate(), p.Left().Round(time.Second))
+}
+
 // Left estimates how long the rest takes, from the answers of this run; 0 if there is none.
 func (p Progress) Left() time.Duration {
 	if p.Fresh == 0 {
@@ -74,11 +79,18 @@ func (r Recorder) Record(ctx context.Context, path string) (Progress, error) {
 		return Progress{}, err
 	}
 	defer w.Close()
-	todo, total := r.todo(w)
-	run := &recordRun{Recorder: r, w: w, servers: servers, start: time.Now()}
-	run.progress = Progress{Done: total - len(todo), Total: total}
-	err = run.all(ctx, todo)
-	return run.progress, errors.Join(err, w.Close())
+	progress, err := fill(ctx, w, servers, r.questions(), r.Progress)
+	return progress, errors.Join(err, w.Close())
+}
+
+// questions returns the questions within the limit.
+func (r Recorder) questions() []Question {
+	repeats := max(r.Repeats, 1)
+	all := r.Set.Questions(r.Decoding, repeats).All
+	if r.Limit > 0 {
+		all = all[:min(r.Limit*repeats, len(all))]
+	}
+	return all
 }
 
 // header describes the run.
@@ -92,53 +104,54 @@ func (r Recorder) header(ctx context.Context, servers *pool.Pool) (recording.Hea
 	return h, r.Decoding.Check()
 }
 
-// An asked item is an ask with the item it is for.
-type asked struct {
-	item string
-	ask  backend.Ask
+// fill asks the model what w lacks of the questions and appends the answers.
+func fill(ctx context.Context, w *recording.Writer, m backend.Model, questions []Question, show func(Progress)) (Progress, error) {
+	todo, total := lacking(w, questions)
+	run := &recordRun{model: m, show: show, w: w, start: time.Now()}
+	run.progress = Progress{Done: total - len(todo), Total: total}
+	err := run.all(ctx, todo)
+	return run.progress, err
 }
 
-// todo returns the asks within the limit that w lacks, and how many there are in all.
-func (r Recorder) todo(w *recording.Writer) (todo []asked, total int) {
+// lacking returns the questions that w has no answer to, each once, and how many different
+// ones there are in all.
+func lacking(w *recording.Writer, questions []Question) (todo []Question, total int) {
 	seen := map[string]bool{}
-	for i, p := range r.Set.Problems {
-		if r.Limit > 0 && i >= r.Limit {
-			break
-		}
-		for repeat := range max(r.Repeats, 1) {
-			a := r.Set.Ask(i, r.Decoding, repeat)
-			q := recording.Ask(w.Header().Model, a)
-			if key := q.Key(); !seen[key] {
-				seen[key] = true
-				if !w.Has(q) {
-					todo = append(todo, asked{p.TaskID, a})
-				}
+	for _, q := range questions {
+		asked := recording.Ask(w.Header().Model, q.Ask)
+		if key := asked.Key(); !seen[key] {
+			seen[key] = true
+			if !w.Has(asked) {
+				todo = append(todo, q)
 			}
 		}
 	}
 	return todo, len(seen)
 }
 
-// A recordRun is one call of Record.
+// A recordRun is one call of fill.
 type recordRun struct {
-	Recorder
-	w       *recording.Writer
-	servers *pool.Pool
-	start   time.Time
+	model backend.Model
+	show  func(Progress)
+	w     *recording.Writer
+	start time.Time
 
 	mu       sync.Mutex
 	progress Progress
 }
 
-// all asks as much at once as the servers take.
-func (r *recordRun) all(ctx context.Context, todo []asked) error {
+// all asks as much at once as the model takes: one question, or several of a pool of servers.
+func (r *recordRun) all(ctx context.Context, todo []Question) error {
 	g, asking := errgroup.WithContext(ctx)
-	g.SetLimit(r.servers.Slots())
-	for _, a := range todo {
+	g.SetLimit(1)
+	if p, ok := r.model.(*pool.Pool); ok {
+		g.SetLimit(p.Slots())
+	}
+	for _, q := range todo {
 		if asking.Err() != nil {
 			break
 		}
-		g.Go(func() error { return r.one(asking, a) })
+		g.Go(func() error { return r.one(asking, q) })
 	}
 	if err := g.Wait(); ctx.Err() == nil {
 		return err
@@ -147,13 +160,13 @@ func (r *recordRun) all(ctx context.Context, todo []asked) error {
 }
 
 // one asks one question and records the answer.
-func (r *recordRun) one(ctx context.Context, a asked) error {
-	answer, err := generate(ctx, r.servers, a.ask)
+func (r *recordRun) one(ctx context.Context, q Question) error {
+	answer, err := generate(ctx, r.model, q.Ask)
 	if err == nil {
-		err = r.w.Append(a.item, a.ask, answer)
+		err = r.w.Append(q.Item, q.Ask, answer)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", a.item, err)
+		return fmt.Errorf("%s: %w", q.Item, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -162,8 +175,8 @@ func (r *recordRun) one(ctx context.Context, a asked) error {
 	if answer.Stop == backend.StopAborted {
 		p.Aborted++
 	}
-	if r.Progress != nil {
-		r.Progress(*p)
+	if r.show != nil {
+		r.show(*p)
 	}
 	return nil
 }

@@ -65,3 +65,27 @@ func (s Set) ID(repeats int) recording.Set {
 func (s Set) Ask(i int, d backend.Decoding, repeat int) backend.Ask {
 	return backend.Ask{Prompt: s.Wording.Prompt(s.Problems[i]), Decoding: d, Repeat: repeat}
 }
+
+// A Question is an ask with the item it is for.
+type Question struct {
+	Item string
+	Ask  backend.Ask
+}
+
+// Questions are what a set asks of a model under one decoding.
+type Questions struct {
+	Set     recording.Set
+	Wording recording.Wording
+	All     []Question
+}
+
+// Questions returns the questions of s under d, each problem asked so many times.
+func (s Set) Questions(d backend.Decoding, repeats int) Questions {
+	q := Questions{Set: s.ID(repeats), Wording: s.Wording.ID()}
+	for i, p := range s.Problems {
+		for repeat := range repeats {
+			q.All = append(q.All, Question{p.TaskID, s.Ask(i, d, repeat)})
+		}
+	}
+	return q
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -52,7 +53,7 @@ func Open(ctx context.Context, cfg Config) (*Model, error) {
 	m := &Model{cfg: cfg, client: api.NewClient(cfg.Host, &client)}
 	err := m.retry(ctx, func() (err error) {
 		m.info, err = m.identify(ctx)
-		if errors.Is(err, syscall.ECONNREFUSED) { // nobody is there: waiting would not help
+		if nobody(err) { // waiting would not help
 			return &backend.MissingError{What: "no Ollama server at " + cfg.Host.Host + "; start one, or set OLLAMA_HOST", Command: "threearcs serve"}
 		}
 		return err
@@ -65,6 +66,12 @@ func Open(ctx context.Context, cfg Config) (*Model, error) {
 			cfg.Model, cfg.Host, m.info.Digest, m.info.WeightsDigest, cfg.Digest)
 	}
 	return m, nil
+}
+
+// nobody reports whether err says that there is no server, or no machine of that name.
+func nobody(err error) bool {
+	var dns *net.DNSError
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &dns) && dns.IsNotFound
 }
 
 // filled returns c with its defaults.

@@ -381,6 +381,20 @@ func TestParseHost(t *testing.T) {
 	var _ *url.URL = ollama.DefaultHost()
 }
 
+// TestOpenOnMistypedHost fails at once as well. The name is one that no resolver may know.
+func TestOpenOnMistypedHost(t *testing.T) {
+	host := &url.URL{Scheme: "http", Host: "nosuchhost.invalid:11434"}
+	notFound := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "nosuchhost.invalid", IsNotFound: true}}
+	})}
+	_, err := ollama.Open(ctx, ollama.Config{Model: "toy", Host: host, HTTP: notFound, Pause: time.Hour})
+	require.ErrorContains(t, err, "no Ollama server at nosuchhost.invalid:11434")
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // TestOpenWithoutServer fails at once: waiting for a server that was never started helps
 // nobody. The address is one that a listener has just given up.
 func TestOpenWithoutServer(t *testing.T) {

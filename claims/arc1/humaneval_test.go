@@ -98,11 +98,20 @@ func TestCaps(t *testing.T) {
 	})
 }
 
-// TestTruncatedArm asks the printed numbers which arm the 512-token cap had hurt. The paper
-// says the student: its score should then have risen more when the cap was doubled. It is
-// refuted if the 95 % interval of (student's rise - baseline's rise) lies below 0.
+// TestTruncatedArm asks which arm the 512-token cap had hurt. The paper says the student.
+// Where answers are at hand, the share of truncated ones is counted in both arms, paired by
+// problem: refuted if the 95 % interval of (student's share - baseline's) lies below 0. From
+// print, the arm that was hurt should have risen more when the cap was doubled: refuted if
+// the interval of (student's rise - baseline's rise) lies below 0.
 func TestTruncatedArm(t *testing.T) {
 	claims.Check(t, "A1-HE-09", func(c *claims.Claim) {
+		if pairs, ok := truncatedPairs(c, firstCap); ok {
+			excess, err := stats.NewcombePaired(pairs, 0.95)
+			c.Must(err)
+			c.Observed(excess)
+			c.Above("student's share of truncated answers minus the baseline's", excess, 0)
+			return
+		}
 		base := rise(c, "A1-HE-01", "A1-HE-05")
 		dd := rise(c, "A1-HE-02", "A1-HE-06")
 		c.Note("from 512 to the larger cap the baseline moved by %+.1f points, the student by %+.1f", 100*base.Value, 100*dd.Value)

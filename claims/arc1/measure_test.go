@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"threearcs/backend"
+	"threearcs/backend/python"
 	"threearcs/claims"
 	"threearcs/stats"
 )
@@ -47,7 +48,7 @@ func passes(run *backend.Run) []bool {
 	return passed
 }
 
-// pairedRuns pairs student and baseline by problem: A is the student.
+// pairedRuns pairs what student and baseline passed, by problem: A is the student.
 func pairedRuns(c *claims.Claim, numPredict int) stats.Paired2x2 {
 	dd, base := humanEval(c, backend.Qwen06BDD, numPredict), humanEval(c, backend.Qwen06B, numPredict)
 	pairs, err := stats.NewPaired(passes(dd), passes(base))
@@ -57,12 +58,33 @@ func pairedRuns(c *claims.Claim, numPredict int) stats.Paired2x2 {
 
 // tryPairedRuns is pairedRuns where both runs can be had.
 func tryPairedRuns(c *claims.Claim, numPredict int) (stats.Paired2x2, bool) {
-	for _, model := range []string{backend.Qwen06BDD, backend.Qwen06B} {
-		if _, ok := c.Try(passRequest(model, numPredict)); !ok {
-			return stats.Paired2x2{}, false
+	return tryPairs(c, passRequest(backend.Qwen06BDD, numPredict), passRequest(backend.Qwen06B, numPredict),
+		func(item backend.Item) bool { return item.Passed })
+}
+
+// truncatedPairs pairs which answers of student and baseline the cap truncated, where both
+// runs can be had.
+func truncatedPairs(c *claims.Claim, numPredict int) (stats.Paired2x2, bool) {
+	dd, base := passRequest(backend.Qwen06BDD, numPredict), passRequest(backend.Qwen06B, numPredict)
+	dd.Need, base.Need = backend.Outcome, backend.Outcome
+	return tryPairs(c, dd, base, func(item backend.Item) bool { return item.Outcome == string(python.Truncated) })
+}
+
+// tryPairs pairs the items of two runs, if both can be had, by whether they are in question.
+func tryPairs(c *claims.Claim, a, b backend.Request, in func(backend.Item) bool) (pairs stats.Paired2x2, ok bool) {
+	var columns [2][]bool
+	for i, r := range []backend.Request{a, b} {
+		run, ok := c.Try(r)
+		if !ok {
+			return pairs, false
+		}
+		for _, item := range run.Items {
+			columns[i] = append(columns[i], in(item))
 		}
 	}
-	return pairedRuns(c, numPredict), true
+	pairs, err := stats.NewPaired(columns[0], columns[1])
+	c.Must(err)
+	return pairs, true
 }
 
 // noteMcNemar adds the exact test of a paired difference.

@@ -162,6 +162,18 @@ func TestVerify(t *testing.T) {
 	require.ErrorContains(t, err, fmt.Sprintf("%s:%d:", student, bytes.Count(data[:len(data)/2], []byte("\n"))+1))
 }
 
+// pupilSpec is a model that answers every problem after a preamble, some of them rightly.
+func pupilSpec(set live.Set, preamble int, right func(i int) bool) knownanswer.Spec {
+	spec := knownanswer.Spec{Arch: "qwen3", Seed: 5, Default: knownanswer.Script{Tokens: []string{"what"}, Ends: true}}
+	for i := range 120 { // alternate, or the server takes it for a loop
+		spec.Filler = append(spec.Filler, []string{"so ", "well "}[i%2])
+	}
+	for i, p := range set.Problems {
+		spec.Scripts = append(spec.Scripts, knownanswer.Script{Key: "def " + p.EntryPoint + "(", Filler: preamble, Tokens: solution(p, 0, right(i)), Ends: true})
+	}
+	return spec
+}
+
 // A known-answer model on a real server, recorded and compared through the commands: the
 // numbers are those that were known before.
 func TestRecordOnRealServer(t *testing.T) {
@@ -177,17 +189,7 @@ func TestRecordOnRealServer(t *testing.T) {
 	dir := t.TempDir()
 	var paths []string
 	for name, preamble := range map[string]int{"base": 120, "student": 10} {
-		spec := knownanswer.Spec{Arch: "qwen3", Seed: 5, Default: knownanswer.Script{Tokens: []string{"what"}, Ends: true}}
-		for range 120 {
-			spec.Filler = append(spec.Filler, "so ")
-		}
-		for i := range spec.Filler { // alternate, or the server takes it for a loop
-			spec.Filler[i] = []string{"so ", "well "}[i%2]
-		}
-		for i, p := range set.Problems {
-			right := name == "base" && i%8 != 0 || name == "student" && i%2 != 0
-			spec.Scripts = append(spec.Scripts, knownanswer.Script{Key: "def " + p.EntryPoint + "(", Filler: preamble, Tokens: solution(p, 0, right), Ends: true})
-		}
+		spec := pupilSpec(set, preamble, func(i int) bool { return name == "base" && i%8 != 0 || name == "student" && i%2 != 0 })
 		k, err := knownanswer.Build(filepath.Join(dir, name+".gguf"), spec)
 		require.NoError(t, err)
 		require.NoError(t, ollama.Create(context.Background(), s.Host, name, k.Path, knownanswer.Template))

@@ -179,13 +179,7 @@ func (o recordOptions) path(set string) string {
 	if o.out != "" {
 		return o.out
 	}
-	model := strings.Map(func(c rune) rune {
-		if strings.ContainsRune(`/\:`, c) {
-			return '-'
-		}
-		return c
-	}, o.model)
-	return fmt.Sprintf("%s-%s-%d.jsonl", set, model, o.numPredict)
+	return live.FileName(fmt.Sprintf("%s-%s-%d.jsonl", set, o.model, o.numPredict))
 }
 
 // toolVersion names this program and the commit it was built from.

@@ -33,16 +33,15 @@ func newRecordProgress(out io.Writer) *recordProgress {
 
 // update shows p. It is called by one goroutine at a time.
 func (r *recordProgress) update(p live.Progress) {
-	text := fmt.Sprintf("%d of %d answers, %.0f tokens/s, %s left", p.Done, p.Total, p.Rate(), p.Left().Round(time.Second))
 	if r.bar != nil {
 		r.bar.ChangeMax(p.Total)
-		r.bar.Describe(text)
+		r.bar.Describe(p.String())
 		_ = r.bar.Set(p.Done)
 		return
 	}
 	if time.Since(r.last) >= lineEvery || p.Done == p.Total {
 		r.last = time.Now()
-		fmt.Fprintln(r.out, text)
+		fmt.Fprintln(r.out, p)
 	}
 }
 

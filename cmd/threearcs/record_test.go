@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -21,12 +22,23 @@ import (
 	"threearcs/backend/ollama/ollamatest"
 )
 
-// recordEnv makes the test binary the record command.
-const recordEnv = "THREEARCS_TEST_RECORD_COMMAND"
+// recordEnv makes the test binary the record command; fileSizeEnv is how large its files can
+// grow, as if the disk were full.
+const (
+	recordEnv   = "THREEARCS_TEST_RECORD_COMMAND"
+	fileSizeEnv = "THREEARCS_TEST_FSIZE"
+)
 
 func init() {
 	if os.Getenv(recordEnv) == "" {
 		return
+	}
+	var limit uint64
+	if _, err := fmt.Sscan(os.Getenv(fileSizeEnv), &limit); err == nil {
+		signal.Ignore(syscall.SIGXFSZ)
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
+			panic(err)
+		}
 	}
 	if err := newRecordCmd().ExecuteContext(context.Background()); err != nil {
 		os.Exit(1)
@@ -167,11 +179,19 @@ func answersIn(path string) int {
 
 func waitFor(t *testing.T, f func() bool) {
 	t.Helper()
-	for range 10_000 {
+	for range 60_000 {
 		if f() {
 			return
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(2 * time.Millisecond)
 	}
 	t.Fatal("waited in vain")
+}
+
+// A bad address is refused before anything is built.
+func TestServeRefuses(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("THREEARCS_OLLAMA_BIN", "")
+	_, err := runCommand(t, newServeCmd(), "--addr", "0.0.0.0:0")
+	require.ErrorContains(t, err, "not on the loopback interface")
 }

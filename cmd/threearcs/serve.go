@@ -32,6 +32,9 @@ Its address is printed as OLLAMA_HOST=…, for the other commands.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
+			if _, err := serve.Address(o.Addr); err != nil {
+				return err
+			}
 			bin, err := serve.Find()
 			if errors.Is(err, serve.ErrNoBinary) {
 				fmt.Fprintf(cmd.ErrOrStderr(), "building Ollama %s, once, in about eight minutes\n", serve.Version)

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,19 +74,24 @@ func (o *Options) fill() error {
 	if err := os.MkdirAll(o.Models, 0o755); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
-	if o.Addr == "" {
-		o.Addr = "127.0.0.1:0"
-	}
-	l, err := net.Listen("tcp", o.Addr) // finds a free port, and refuses one in use
+	var err error
+	o.Addr, err = Address(o.Addr)
+	return err
+}
+
+// Address returns the address at which a server can listen now: addr, with a free port if
+// its port is 0, or any free one of the loopback interface if it is empty. It refuses other
+// interfaces and a port in use.
+func Address(addr string) (string, error) {
+	l, err := net.Listen("tcp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
-		return fmt.Errorf("serve: %w", err)
+		return "", fmt.Errorf("serve: %w", err)
 	}
 	defer l.Close()
 	if !l.Addr().(*net.TCPAddr).IP.IsLoopback() {
-		return fmt.Errorf("serve: %s is not on the loopback interface: use 127.0.0.1", o.Addr)
+		return "", fmt.Errorf("serve: %s is not on the loopback interface: use 127.0.0.1", addr)
 	}
-	o.Addr = l.Addr().String()
-	return nil
+	return l.Addr().String(), nil
 }
 
 // environment returns all that the server inherits.
