@@ -22,6 +22,43 @@ type Request struct {
 	Set      string   // prompt set, such as [HumanEval]
 	Decoding Decoding // zero fields are not part of the question: any recorded value serves
 	Need     Field    // what must be filled in every item
+	Damping  Damping  // of attention heads; the zero value damps none
+}
+
+// A Damping multiplies the outputs of attention heads by a factor, at the input of the
+// output projection.
+type Damping struct {
+	Top    int      // how many heads: the first ones of the model's [Attribution]
+	By     Contrast // of that attribution
+	Random bool     // instead as many heads drawn from the same layers
+	Lambda float64  // the factor; 1 leaves the heads alone
+}
+
+// A Contrast names the two cohorts of answers whose heads an [Attribution] compares.
+type Contrast string
+
+// The contrasts of the paper's two magnitude attributions. Heads are ranked by the
+// standardised difference with its sign: heads with more output before wrong answers come
+// first, and those with less output before answers that verify themselves.
+const (
+	WrongOrRight  Contrast = ""                  // assertive answers: wrong less correct
+	SelfVerifying Contrast = "self_verification" // scores of at most 2 less scores of at least 4
+)
+
+// String returns "" for the zero value.
+func (d Damping) String() string {
+	if d == (Damping{}) {
+		return ""
+	}
+	which := "first"
+	if d.Random {
+		which = "random in place of the first"
+	}
+	s := fmt.Sprintf("λ=%g on the %s %d heads", d.Lambda, which, d.Top)
+	if d.By != WrongOrRight {
+		s += " by " + string(d.By)
+	}
+	return s
 }
 
 // String returns r as a reader would say it: model, set, cap and needs.
@@ -29,6 +66,9 @@ func (r Request) String() string {
 	s := fmt.Sprintf("%s on %s", r.Model, r.Set)
 	if r.Decoding.NumPredict != 0 {
 		s += fmt.Sprintf(" at num_predict=%d", r.Decoding.NumPredict)
+	}
+	if d := r.Damping.String(); d != "" {
+		s += " with " + d
 	}
 	return fmt.Sprintf("%s (%s)", s, r.Need)
 }
@@ -64,6 +104,10 @@ type Run struct {
 	Level    Evidence
 	Sources  []Source // where it came from, never empty
 	Notes    []string // what a reader of the number must know
+
+	// StandIn says that the prompts are not the paper's, so that sentences can be asked of
+	// the run, while numbers the paper prints about its own prompts cannot.
+	StandIn bool
 }
 
 // An Item is one answer. A field is meaningful only if its bit is set in Run.Has.
@@ -84,6 +128,7 @@ type Item struct {
 	Assert   bool           // Verbal: the answer asserts (it hedges otherwise)
 	Rubric   map[string]int // Rubric: axis to score 1…5; nil where the judge failed
 	Hidden   []float64      // Hidden: h_last, or its coordinates in a probe basis
+	Pooled   []float64      // Pooled: the mean of the last four hidden states at the same token
 	Surface  Surface        // Surface: what the text looks like from outside
 	Words    WordCounts     // Words: hashed words of the answer
 	Prompt   WordCounts     // PromptWords: hashed words of the prompt

@@ -16,6 +16,7 @@ const (
 	Verbal                        // Assert
 	Rubric                        // Rubric
 	Hidden                        // Hidden
+	Pooled                        // Pooled
 	SurfaceOf                     // Surface
 	Words                         // Words
 	PromptWords                   // Prompt
@@ -23,7 +24,7 @@ const (
 )
 
 var fieldNames = []string{"text", "stop", "passed", "outcome", "mcas", "coverage", "verbal",
-	"rubric", "hidden", "surface", "words", "prompt words", "score"}
+	"rubric", "hidden", "pooled hidden", "surface", "words", "prompt words", "score"}
 
 // Has reports whether f contains all of want.
 func (f Field) Has(want Field) bool { return f&want == want }

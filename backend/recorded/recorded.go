@@ -67,7 +67,7 @@ type group struct {
 func (b *Backend) groups(r backend.Request) []group {
 	other := r.Decoding
 	other.NumPredict = 0
-	if !isZero(other) {
+	if !isZero(other) || r.Damping != (backend.Damping{}) {
 		return nil
 	}
 	return slices.DeleteFunc(b.caps(r.Model, r.Set), func(g group) bool {
