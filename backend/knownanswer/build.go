@@ -25,7 +25,7 @@ func Build(path string, s Spec) (*Known, error) {
 	start := w.random("heads").IntN(2)
 	k := &Known{Path: path, plan: p, Start: backend.Head{Layer: jobLayer, Head: start}, Resume: backend.Head{Layer: jobLayer, Head: 1 - start}}
 	if !w.arch.postNorms {
-		k.Switch = fallback
+		k.Switch = s.Fallback
 	}
 	for l := range s.Layers {
 		if l == jobLayer {
@@ -47,6 +47,9 @@ func Build(path string, s Spec) (*Known, error) {
 func (s Spec) withDefaults() Spec {
 	if s.Layers == 0 {
 		s.Layers = 4
+	}
+	if s.Fallback == 0 {
+		s.Fallback = 0.5
 	}
 	if s.Context == 0 {
 		s.Context = 8192

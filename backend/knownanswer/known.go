@@ -15,7 +15,7 @@ type Known struct {
 	Start  backend.Head // the head that decides by the key of the prompt
 	Resume backend.Head // the head that decides after the shared preamble
 
-	// Switch is the factor of the start head below which the model gives the default
+	// Switch is the factor of the start head (Spec.Fallback) below which the model gives the default
 	// answer to every prompt, and of the resume head below which answers end after the
 	// preamble. It is 0 in gemma4, where a norm behind the heads hides their size: there a
 	// factor of 0 does this, and the effect of factors in (0, 0.5) is not known.
@@ -26,7 +26,7 @@ type Known struct {
 
 // Answer returns the answer to a, token for token. It covers greedy decoding with the
 // file's own chat template or in raw mode, and fails on anything else, and on prompts that
-// hold the keys of two scripts.
+// hold the keys of two scripts of the same rank, none of a higher one.
 func (k *Known) Answer(a backend.Ask) (backend.Answer, error) {
 	d := a.Decoding
 	if err := d.Check(); err != nil {
@@ -60,24 +60,26 @@ func (k *Known) PromptTokens(rendered string) []int {
 // script returns the answer that the keys among ids select. A prompt must have a token
 // beside the key, so that a head that is not to see the key can look at something else.
 func (k *Known) script(ids []int) (answer, error) {
-	found := len(k.plan.answers) - 1 // the default
+	scripts := k.plan.spec.Scripts
+	found, other := len(scripts), len(scripts) // the default
 	keys := 0
 	for _, id := range ids {
 		i := id - idFirstFree
-		if i < 0 || i >= len(k.plan.spec.Scripts) {
+		if i < 0 || i >= len(scripts) {
 			continue
 		}
 		if keys++; keys == len(ids) {
 			return answer{}, errors.New("knownanswer: the prompt is nothing but a key: add a word")
 		}
-		if i == found {
-			continue
+		switch {
+		case found == len(scripts) || scripts[i].Rank > scripts[found].Rank:
+			found, other = i, len(scripts)
+		case i != found && scripts[i].Rank == scripts[found].Rank:
+			other = i
 		}
-		if found != len(k.plan.answers)-1 {
-			return answer{}, fmt.Errorf("knownanswer: the prompt holds the keys %q and %q: its answer is not known",
-				k.plan.spec.Scripts[found].Key, k.plan.spec.Scripts[i].Key)
-		}
-		found = i
+	}
+	if other != len(scripts) {
+		return answer{}, fmt.Errorf("knownanswer: the prompt holds the keys %q and %q: its answer is not known", scripts[found].Key, scripts[other].Key)
 	}
 	return k.plan.answers[found], nil
 }

@@ -94,8 +94,14 @@ func TestReferenceGivesTheKnownAnswers(t *testing.T) {
 
 // TestHeadsDoWhatIsKnown damps each head of the first two layers in the reference model.
 func TestHeadsDoWhatIsKnown(t *testing.T) {
-	s := small("qwen3")
-	k := build(t, s)
+	for _, fallback := range []float64{0, 0.7} {
+		s := small("qwen3")
+		s.Fallback = fallback
+		testHeads(t, build(t, s))
+	}
+}
+
+func testHeads(t *testing.T, k *knownanswer.Known) {
 	m, err := refmodel.Load(k.Path)
 	require.NoError(t, err)
 	rendered := k.PromptTokens("do second_task")
@@ -103,7 +109,7 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 	fallback := ids(t, k, "hello", 6)
 	for layer := range 2 {
 		for head := range 4 {
-			for _, lambda := range []float64{0.49, 0.51} {
+			for _, lambda := range []float64{k.Switch - 0.01, k.Switch + 0.01} {
 				at := backend.Head{Layer: layer, Head: head}
 				m.Damp = map[backend.Head]float64{at: lambda}
 				want := whole
@@ -117,6 +123,44 @@ func TestHeadsDoWhatIsKnown(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWords makes texts of the prompt one token each: the prompt gets shorter, and nothing
+// else changes.
+func TestWords(t *testing.T) {
+	for _, arch := range knownanswer.Archs() {
+		s := small(arch)
+		plain := build(t, s)
+		s.Words = []string{"a long text that", " stands in the prompt"}
+		k := build(t, s)
+		m, err := refmodel.Load(k.Path)
+		require.NoError(t, err)
+		prompt := "a long text that stands in the prompt of " + s.Scripts[0].Key
+		want := ids(t, k, prompt, 6)
+		require.True(t, says(m, k.PromptTokens(prompt), want), arch)
+		require.Len(t, k.PromptTokens(prompt), len(plain.PromptTokens(prompt))-len(s.Words[0]+s.Words[1])+2, arch)
+	}
+}
+
+// TestRanks puts keys of different ranks into one prompt: the highest counts, wherever it
+// stands.
+func TestRanks(t *testing.T) {
+	s := small("llama")
+	s.Scripts[1].Rank = 1
+	k := build(t, s)
+	m, err := refmodel.Load(k.Path)
+	require.NoError(t, err)
+	first, second := s.Scripts[0].Key, s.Scripts[1].Key
+	want := ids(t, k, "say "+second, 6)
+	for _, prompt := range []string{first + " and " + second, second + " and " + first + ", " + first} {
+		require.Equal(t, want, ids(t, k, prompt, 6), prompt)
+		require.True(t, says(m, k.PromptTokens(prompt), want), prompt)
+	}
+	require.False(t, says(m, k.PromptTokens("say "+first), want))
+
+	s.Arch = "qwen3"
+	_, err = knownanswer.Build(filepath.Join(t.TempDir(), "m.gguf"), s)
+	require.ErrorContains(t, err, "only llama has higher ones")
 }
 
 func TestFeaturesStandInTheHiddenState(t *testing.T) {
@@ -182,8 +226,9 @@ func TestBuildRefuses(t *testing.T) {
 		"architecture":       func(s *knownanswer.Spec) { s.Arch = "gpt2" },
 		"Q6_K":               func(s *knownanswer.Spec) { s.Type = 14 },
 		"-1 layers":          func(s *knownanswer.Spec) { s.Layers = -1 },
-		"is part of key":     func(s *knownanswer.Spec) { s.Scripts[0].Key = "second" },
+		"is part of":         func(s *knownanswer.Spec) { s.Scripts[0].Key = "second" },
 		"cannot be a key":    func(s *knownanswer.Spec) { s.Scripts[0].Key = "x" },
+		`"sec" is part of`:   func(s *knownanswer.Spec) { s.Words = []string{"sec"} },
 		"has no tokens":      func(s *knownanswer.Spec) { s.Scripts[0].Tokens = nil },
 		"which has 6":        func(s *knownanswer.Spec) { s.Scripts[1].Filler = 7 },
 		"loops to token 3":   func(s *knownanswer.Spec) { s.Scripts[1].Loop = 3 },

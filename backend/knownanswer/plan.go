@@ -30,7 +30,10 @@ func newPlan(s Spec) (*plan, error) {
 	end := &p.vocab[idEndOfTurn].row
 	end.own, end.generated = p.codes.next(), true
 	for _, sc := range s.Scripts {
-		p.vocab = append(p.vocab, token{text: sc.Key, stored: sc.Key, kind: userToken, row: row{prompt: true, key: true}})
+		p.vocab = append(p.vocab, token{text: sc.Key, stored: sc.Key, kind: userToken, row: row{prompt: true, key: true, rank: sc.Rank}})
+	}
+	for _, word := range s.Words {
+		p.vocab = append(p.vocab, token{text: word, stored: word, kind: userToken, row: row{prompt: true}})
 	}
 	p.layChain()
 	for i, sc := range s.Scripts {

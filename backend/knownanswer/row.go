@@ -29,10 +29,6 @@ const (
 	scratch  = width - atScratch
 )
 
-// fallback is the size of the default's code in a prompt token over that of a key's
-// payload, which outweighs it.
-const fallback = 0.5
-
 // contentSize is the largest magnitude of a coordinate of the content register.
 const contentSize = 0.25
 
@@ -43,18 +39,20 @@ type row struct {
 	next      code // the code of its successor
 	prompt    bool // it can be in a prompt: the start head looks for a key
 	key       bool // it is a key, and payload is the code of its script's first token
+	rank      int  // of the key
 	payload   code
 	resume    bool // the resume head looks for a key
 	feature   []float64
 }
 
 // embedding returns the embedding of a token: length √width, so that its root mean square
-// is 1. The coordinates that do not matter come from rng, unless it is nil.
-func (r row) embedding(rng *rand.Rand) []float32 {
+// is 1. The coordinates that do not matter come from rng, unless it is nil. fallback is the
+// size of the default's code in a prompt token.
+func (r row) embedding(rng *rand.Rand, fallback float64) []float32 {
 	e := make([]float32, width)
 	size := float32(1)
 	if r.prompt || r.resume {
-		size = fallback
+		size = float32(fallback)
 	}
 	for i := range codeBits {
 		e[atCode+i] = size * r.next.sign(i)
@@ -63,7 +61,7 @@ func (r row) embedding(rng *rand.Rand) []float32 {
 		}
 	}
 	e[atOne] = 1
-	e[atKey], e[atStart], e[atResume] = flag(r.key), flag(r.prompt), flag(r.resume)
+	e[atKey], e[atStart], e[atResume] = flag(r.key)*float32(1+r.rank), flag(r.prompt), flag(r.resume)
 	for i, f := range r.feature {
 		e[FeatureAt+i] = float32(f)
 	}

@@ -19,13 +19,22 @@ type Spec struct {
 	Type    gguf.Type // of matrices: F32 (if not set), F16, BF16 or Q8_0
 	Layers  int       // 4 if 0; at least 2
 	Context int       // context length the model claims, 8192 if 0
+	Words   []string  // texts of prompts that are one token each, which shortens prompts
 	Quiet   bool      // leave out the weights that do not matter
+
+	// Fallback is the size of the default's code in a prompt over that of a key's payload:
+	// 0.5 if 0, and less than 1. Damping the start head to less gives the default answer.
+	Fallback float64
 }
 
 // A Script is one answer: a token at a time, then the end or a loop.
 type Script struct {
-	Key    string   // the text that selects it, wherever it stands in the prompt
-	Filler int      // how many tokens of the shared preamble come first, its last ones
+	Key    string // the text that selects it, wherever it stands in the prompt
+	Filler int    // how many tokens of the shared preamble come first, its last ones
+
+	// Rank says which of several keys in one prompt counts: that of the highest rank. Only
+	// llama can tell ranks apart, since the others norm their keys.
+	Rank   int
 	Tokens []string // the text of each further token; not empty, without NUL
 
 	// Ends says that the model ends its turn after the last token. Otherwise it goes on
@@ -49,18 +58,23 @@ func (s Spec) check() error {
 		return fmt.Errorf("knownanswer: cannot write matrices as %v: use F32, F16, BF16 or Q8_0", s.Type)
 	case s.Layers < 2:
 		return fmt.Errorf("knownanswer: %d layers, want at least 2", s.Layers)
+	case !(s.Fallback > 0 && s.Fallback < 1):
+		return fmt.Errorf("knownanswer: fallback %v, want more than 0 and less than 1, the size of a payload", s.Fallback)
 	case s.Default.Key != "":
 		return fmt.Errorf("knownanswer: the default script has the key %q: it answers prompts without any", s.Default.Key)
 	}
 	if err := checkTokens("filler", s.Filler); err != nil {
 		return err
 	}
-	for i, sc := range s.Scripts {
-		if err := s.checkKey(i); err != nil {
-			return err
-		}
+	if err := s.checkKeys(); err != nil {
+		return err
+	}
+	for _, sc := range s.Scripts {
 		if len(sc.Tokens) == 0 {
 			return fmt.Errorf("knownanswer: script %q has no tokens", sc.Key)
+		}
+		if sc.Rank != 0 && (archs[s.Arch].normsHeads || sc.Rank < 0) {
+			return fmt.Errorf("knownanswer: script %q has rank %d: ranks start at 0, and only llama has higher ones", sc.Key, sc.Rank)
 		}
 		if err := s.checkScript(sc); err != nil {
 			return fmt.Errorf("knownanswer: script %q: %w", sc.Key, err)
@@ -72,15 +86,22 @@ func (s Spec) check() error {
 	return nil
 }
 
-// checkKey fails if the key of script i is no key or could be taken for another.
-func (s Spec) checkKey(i int) error {
-	key := s.Scripts[i].Key
-	if len(key) < 2 || strings.Contains(key, "<|") {
-		return fmt.Errorf("knownanswer: script %d: %q cannot be a key: use two bytes or more, without %q", i, key, "<|")
+// checkKeys fails if a key or a word cannot be a token of its own or could be taken for
+// another.
+func (s Spec) checkKeys() error {
+	var all []string
+	for _, sc := range s.Scripts {
+		all = append(all, sc.Key)
 	}
-	for j, other := range s.Scripts {
-		if i != j && strings.Contains(other.Key, key) {
-			return fmt.Errorf("knownanswer: key %q is part of key %q: prompts could not tell them apart", key, other.Key)
+	all = append(all, s.Words...)
+	for i, text := range all {
+		if len(text) < 2 || strings.Contains(text, "<|") {
+			return fmt.Errorf("knownanswer: %q cannot be a key or a word: use two bytes or more, without %q", text, "<|")
+		}
+		for j, other := range all {
+			if i != j && strings.Contains(other, text) {
+				return fmt.Errorf("knownanswer: %q is part of %q: prompts could not tell them apart", text, other)
+			}
 		}
 	}
 	return nil

@@ -60,7 +60,7 @@ func (a arch) baseVocabulary() []token {
 	return append(v, token{stored: merged, kind: normalToken})
 }
 
-// tokenize returns the ids of a rendered prompt: control tokens and keys are one token
+// tokenize returns the ids of a rendered prompt: control tokens, keys and words are one token
 // each, what stands between them is split by the spelling.
 func (p *plan) tokenize(prompt string) []int {
 	var ids []int
@@ -85,10 +85,10 @@ func (p *plan) tokenize(prompt string) []int {
 	return ids
 }
 
-// whole returns the control token or key at the start of s and its length, 0 if there is
+// whole returns the control token, key or word at the start of s and its length, 0 if there is
 // none.
 func (p *plan) whole(s string) (id, length int) {
-	for i, t := range p.vocab[:idFirstFree+len(p.spec.Scripts)] {
+	for i, t := range p.vocab[:idFirstFree+len(p.spec.Scripts)+len(p.spec.Words)] {
 		if (t.kind == controlToken || t.kind == userToken) && strings.HasPrefix(s, t.stored) {
 			return i, len(t.stored)
 		}

@@ -93,7 +93,7 @@ func (w *weights) table(vocab []token) {
 	}
 	embd, out := newMatrix(width, len(vocab)), newMatrix(width, len(vocab))
 	for id, t := range vocab {
-		for i, v := range t.row.embedding(rng) {
+		for i, v := range t.row.embedding(rng, w.spec.Fallback) {
 			embd.v[id*width+i] = float32(float64(v) / w.arch.embedded)
 		}
 		copy(out.v[id*width:], t.row.output())
