@@ -15,6 +15,7 @@ import (
 	"github.com/ollama/ollama/template"
 	"github.com/ollama/ollama/types/model"
 
+	"threearcs/backend"
 	"threearcs/backend/gguf"
 )
 
@@ -46,7 +47,7 @@ func locate(name string) (*source, error) {
 		return fileSource(name)
 	}
 	if strings.HasSuffix(name, ".gguf") || strings.HasPrefix(name, ".") || filepath.IsAbs(name) {
-		return nil, fmt.Errorf("engine: no model file %q", name)
+		return nil, &backend.MissingError{What: fmt.Sprintf("no model file %q", name)}
 	}
 	return storeSource(name, envconfig.Models())
 }
@@ -90,7 +91,7 @@ func storeSource(name, root string) (*source, error) {
 	}
 	data, err := os.ReadFile(filepath.Join(root, "manifests", n.Filepath()))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("engine: no model %q in %s; to get it: ollama pull %s (or set OLLAMA_MODELS)", name, root, name)
+		return nil, &backend.MissingError{What: fmt.Sprintf("no model %q in %s (OLLAMA_MODELS names another store)", name, root), Command: "ollama pull " + name}
 	} else if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
