@@ -36,6 +36,7 @@ type result struct {
 	criterion  string
 	registered string   // kept, amended or none; empty for a claim of the paper
 	p, power   *float64 // of a falsification test
+	standIn    bool     // asked of other prompts than the paper's
 }
 
 // Check runs measure as a subtest named id and emits the claim's result as test
@@ -78,17 +79,26 @@ func (c *Claim) T() *testing.T { return c.t }
 func (c *Claim) Value() golden.Value { return c.value }
 
 // Must stops the claim's test with err, if there is one. Missing evidence ends the claim
-// as not run, with what is missing and the command that would supply it; any other
-// error fails the test.
+// as not run, with what is missing and the command that would supply it. So do answers of a
+// live run that are all of one class. Any other error fails the test.
 func (c *Claim) Must(err error) {
 	c.t.Helper()
 	var missing *backend.MissingError
 	if errors.As(err, &missing) {
 		c.NotRun(missing.What, missing.Command)
 	}
+	if c.live() && (errors.Is(err, stats.ErrOneClass) || errors.Is(err, stats.ErrNoData)) {
+		c.NotRun(fmt.Sprintf("the answers of this run do not allow it: %v", err), "")
+	}
 	if err != nil {
 		c.t.Fatalf("%s: %v", c.value.ID, err)
 	}
+}
+
+// live reports whether the backend asks models, and has nothing that the authors released.
+func (c *Claim) live() bool {
+	_, released := c.backend.(backend.Released)
+	return !released
 }
 
 // NotRun ends the claim's test: nothing at hand can settle it. It says what is missing
@@ -118,6 +128,7 @@ func (c *Claim) Run(r backend.Request) *backend.Run {
 	got, err := c.backend.Run(context.Background(), r)
 	c.Must(err)
 	c.rest(got.Level, got.Sources...)
+	c.result.standIn = c.result.standIn || got.StandIn
 	if c.backend.Name() != "recorded" {
 		for _, note := range got.Notes {
 			c.Note("%s", note)
@@ -133,7 +144,9 @@ func (c *Claim) Try(r backend.Request) (run *backend.Run, ok bool) {
 	_, err := c.backend.Run(context.Background(), r)
 	var missing *backend.MissingError
 	if errors.As(err, &missing) {
-		c.result.command = missing.Command
+		if missing.Command != "" {
+			c.result.command = missing.Command
+		}
 		return nil, false
 	}
 	c.Must(err)

@@ -40,6 +40,33 @@ func (c *Claim) StoredText(key string) string {
 	return text
 }
 
+// Attribution returns the head attribution of a model, released or of a live run.
+func (c *Claim) Attribution(model string) backend.Attribution {
+	c.t.Helper()
+	if a, ok := c.TryAttribution(model); ok {
+		return a
+	}
+	return c.Heads(model)
+}
+
+// TryAttribution returns the head attribution that a live run makes of a model. Without
+// models to ask, ok is false.
+func (c *Claim) TryAttribution(model string) (a backend.Attribution, ok bool) {
+	c.t.Helper()
+	if !c.live() {
+		return a, false
+	}
+	b, ok := c.backend.(backend.Attributing)
+	if !ok {
+		c.NotRun("the head attribution of "+model+" is not something this backend yields", "")
+	}
+	a, err := b.Heads(model)
+	c.Must(err)
+	c.rest(backend.Live, a.Source)
+	c.result.standIn = c.result.standIn || a.StandIn
+	return a, true
+}
+
 // Heads returns the released head attribution of a model.
 func (c *Claim) Heads(model string) backend.Attribution {
 	c.t.Helper()
@@ -57,6 +84,22 @@ func (c *Claim) Table(name string) *fixtures.Table {
 	c.Must(err)
 	c.rest(backend.Recorded, sources...)
 	return table
+}
+
+// TryTable is Table for a table that a live run can do without: ok is false where there
+// are no released tables.
+func (c *Claim) TryTable(name string) (table *fixtures.Table, ok bool) {
+	if c.live() {
+		return nil, false
+	}
+	return c.Table(name), true
+}
+
+// NeedsRelease ends the claim's test as not run if models are asked now: what comes next is
+// about the authors' own runs.
+func (c *Claim) NeedsRelease(what string) {
+	c.t.Helper()
+	c.released(what)
 }
 
 // released returns the backend as one that holds released summaries, or ends the claim.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"threearcs/backend"
 	"threearcs/backend/live"
@@ -39,12 +40,77 @@ const published = "Qwen3-0.6B=qwen3:0.6b,Qwen3-1.7B=qwen3:1.7b,Qwen3.5-0.8B=qwen
 func init() {
 	for _, kind := range []string{"ollama", "engine"} {
 		openers[kind] = func() (backend.Backend, error) {
-			if named := os.Getenv(envModels); named != "" {
-				return openHumanEval(kind, named, true)
+			models, named, err := localModels()
+			if err != nil {
+				return nil, err
 			}
-			return openHumanEval(kind, published, false)
+			return bySet{name: kind,
+				code: sync.OnceValues(func() (backend.Backend, error) { return openHumanEval(kind, coders(models), named) }),
+				chef: sync.OnceValues(func() (backend.Backend, error) { return openChef(kind, models) }),
+			}, nil
 		}
 	}
+}
+
+// localModels returns which models CLAIMS_MODELS names for those of the paper, in pairs or in
+// a file of them, one pair a line; named is false if it names none, and they are the
+// published ones.
+func localModels() (models map[string]string, named bool, err error) {
+	pairs := os.Getenv(envModels)
+	if pairs == "" {
+		models, err = parseModels(published)
+		return models, false, err
+	}
+	if !strings.Contains(pairs, "=") {
+		if pairs, err = readPairs(pairs); err != nil {
+			return nil, true, err
+		}
+	}
+	models, err = parseModels(pairs)
+	return models, true, err
+}
+
+// readPairs reads a file of pairs, one a line; lines that begin with # do not count.
+func readPairs(file string) (string, error) {
+	path, err := fromRoot(file)
+	if err != nil {
+		return "", err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("claims: %s=%q: want name=model pairs, or a file of them: %w", envModels, file, err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, ","), nil
+}
+
+// paperModels are the names that a model can stand for.
+var paperModels = []string{backend.Qwen06B, backend.Qwen06BDD, backend.Qwen17B, backend.Qwen17BDD, backend.Qwen3508B,
+	backend.Gemma4E2B, backend.Gemma4DD, backend.SmolLM217}
+
+// parseModels reads pairs and refuses names that the paper does not have.
+func parseModels(pairs string) (map[string]string, error) {
+	models, err := live.ParseModels(pairs)
+	for name := range models {
+		if !slices.Contains(paperModels, name) {
+			return nil, fmt.Errorf("claims: %q is no model of the paper: %s", name, strings.Join(paperModels, ", "))
+		}
+	}
+	return models, err
+}
+
+// coders returns the models of which the paper has a HumanEval score.
+func coders(models map[string]string) map[string]string {
+	some := maps.Clone(models)
+	maps.DeleteFunc(some, func(name, _ string) bool {
+		return !strings.HasPrefix(name, backend.Qwen06B) && !strings.HasPrefix(name, backend.Qwen17B)
+	})
+	return some
 }
 
 // liveDecoding is one greedy answer, long enough to hold every smaller cap.
@@ -64,21 +130,24 @@ func withRecordings(shipped *recorded.Backend) (backend.Backend, error) {
 	if paths == "" {
 		return shipped, nil
 	}
-	recordings, err := openHumanEval("recorded", paths, true)
+	models, err := parseModels(paths)
+	if err != nil {
+		return nil, err
+	}
+	recordings, err := openHumanEval("recorded", models, true)
 	if err != nil {
 		return nil, err
 	}
 	return replayed{shipped, recordings}, nil
 }
 
-// openHumanEval opens the models of pairs and scores their answers in the sandbox. A model
+// openHumanEval opens the models and scores their answers in the sandbox. A model
 // that the user named must open. Of the published ones it is enough that one does: the
 // others are missing evidence, and their claims are not run.
-func openHumanEval(kind, pairs string, named bool) (backend.Backend, error) {
+func openHumanEval(kind string, models map[string]string, named bool) (backend.Backend, error) {
 	ctx := context.Background()
-	models, err := live.ParseModels(pairs)
-	if err != nil {
-		return nil, err
+	if len(models) == 0 {
+		return nil, &backend.MissingError{What: "no model stands for one that the paper scores on HumanEval", Command: envModels + `="Qwen3-0.6B=YOUR MODEL"`}
 	}
 	decoding, err := liveDecoding()
 	if err != nil {
@@ -91,9 +160,6 @@ func openHumanEval(kind, pairs string, named bool) (backend.Backend, error) {
 	sources := map[string]live.Source{}
 	var failed []error
 	for _, name := range slices.Sorted(maps.Keys(models)) {
-		if !slices.Contains(paperModels, name) {
-			return nil, fmt.Errorf("claims: %q is no model of the paper: %s", name, strings.Join(paperModels, ", "))
-		}
 		source, err := openModel(ctx, set, kind, models[name], decoding)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s=%s: %w", name, models[name], err))
@@ -114,10 +180,6 @@ func openHumanEval(kind, pairs string, named bool) (backend.Backend, error) {
 	}
 	return b, err
 }
-
-// paperModels are the names that a model can stand for.
-var paperModels = []string{backend.Qwen06B, backend.Qwen06BDD, backend.Qwen17B, backend.Qwen17BDD, backend.Qwen3508B,
-	backend.Gemma4E2B, backend.Gemma4DD, backend.SmolLM217}
 
 // openModel opens one model. A recording, and for the engine a file that is there, may be
 // named as seen from the root of the module.

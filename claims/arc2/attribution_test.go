@@ -85,8 +85,13 @@ func TestCohorts(t *testing.T) {
 
 // recount makes the 2x2 of a model from the labels of its responses to the 100 Chef prompts.
 func recount(c *claims.Claim, model string) cells {
+	return tabulate(c.Run(backend.Request{Model: model, Set: backend.Step16, Need: labelled}))
+}
+
+// tabulate counts the labels of a run.
+func tabulate(run *backend.Run) cells {
 	var n cells
-	for _, item := range c.Run(backend.Request{Model: model, Set: backend.Step16, Need: backend.Coverage | backend.Verbal}).Items {
+	for _, item := range run.Items {
 		switch {
 		case item.Correct && item.Assert:
 			n.cr++
@@ -108,10 +113,9 @@ func recount(c *claims.Claim, model string) cells {
 func TestTopHeads(t *testing.T) {
 	claims.Check(t, "A2-AT-08", func(c *claims.Claim) {
 		for _, model := range bases {
-			a := c.Heads(model)
+			a := c.Attribution(model)
 			d := ranked(a.Heads, absD)[0]
-			p, err := stats.LargestEffectByChance(d.CohenD, a.Cohorts["cw"], a.Cohorts["cr"], len(a.Heads))
-			c.Must(err)
+			p := byChance(c, a, d)
 			said := fmt.Sprintf("%s: first %d heads %s; the largest |d| of %d is %.3f, and as many independent heads without effect reach it with probability %.2g",
 				model, topK, names(a.Heads[:topK]), len(a.Heads), absD(d), p)
 			if p < 0.05 {
@@ -123,6 +127,17 @@ func TestTopHeads(t *testing.T) {
 	})
 }
 
+// byChance is how often chance reaches the |d| of a head somewhere: under relabelling where
+// that was done, otherwise among as many independent heads without effect.
+func byChance(c *claims.Claim, a backend.Attribution, h backend.AttributedHead) float64 {
+	if a.Null > 0 {
+		return h.Chance
+	}
+	p, err := stats.LargestEffectByChance(h.CohenD, a.Cohorts["cw"], a.Cohorts["cr"], len(a.Heads))
+	c.Must(err)
+	return p
+}
+
 func absD(h backend.AttributedHead) float64 { return math.Abs(h.CohenD) }
 
 // TestLayerPattern asks whether three of Qwen3.5's first five heads lie in layer 23 and
@@ -130,7 +145,7 @@ func absD(h backend.AttributedHead) float64 { return math.Abs(h.CohenD) }
 // refuted if the lists do not show the pattern.
 func TestLayerPattern(t *testing.T) {
 	claims.Check(t, "A2-AT-09", func(c *claims.Claim) {
-		gemma, qwen := c.Heads(backend.Gemma4E2B), c.Heads(backend.Qwen3508B)
+		gemma, qwen := c.Attribution(backend.Gemma4E2B), c.Attribution(backend.Qwen3508B)
 		_, most := fullestLayer(gemma.Heads[:topK])
 		c.Holds(most == 1, "Gemma's first %d heads lie at most %d to a layer", topK, most)
 		layer, in := fullestLayer(qwen.Heads[:topK])

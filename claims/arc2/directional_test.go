@@ -1,6 +1,9 @@
 package arc2
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -21,6 +24,13 @@ const (
 // TestDirectionalNumbers reads the effect sizes and cosines of the ten heads in the notes.
 func TestDirectionalNumbers(t *testing.T) {
 	claims.Check(t, "A2-AT-04", func(c *claims.Claim) {
+		if a, ok := c.TryAttribution(backend.Qwen3508B); ok {
+			fifth := byFitted(a.Heads)[topK-1]
+			bound := c.Value().Only().Value
+			c.Observed(stats.Point(math.Abs(fifth.Fitted), 0))
+			c.Holds(math.Abs(fifth.Fitted) > bound, "the first %d heads have |d| of %.2f or more on the answers that their directions were fitted to", topK, math.Abs(fifth.Fitted))
+			return
+		}
 		ds := c.CiteNumbers(falsified, topD, "the ten largest |d| of the directional attribution")
 		bound := c.Value().Only().Value
 		above := 0
@@ -34,6 +44,15 @@ func TestDirectionalNumbers(t *testing.T) {
 			above, topK, ds[topK-1]-bound)
 	})
 	claims.Check(t, "A2-AT-05", func(c *claims.Claim) {
+		if a, ok := c.TryAttribution(backend.Qwen3508B); ok {
+			var cosines []float64
+			for _, h := range byFitted(a.Heads)[:min(10, len(a.Heads))] {
+				cosines = append(cosines, h.Cosine)
+			}
+			c.Number(stats.Point(slices.Min(cosines), 0), stats.Point(slices.Max(cosines), 0))
+			c.Follows()
+			return
+		}
 		cosines := c.CiteNumbers(falsified, topCosines, "the cosines of the same ten heads")
 		c.Number(stats.Point(slices.Min(cosines), 0), stats.Point(slices.Max(cosines), 0))
 		c.Follows()
@@ -56,9 +75,33 @@ func TestSeparable(t *testing.T) {
 		c.Note("whether a direction separates responses it was not fitted to was not asked")
 	})
 	claims.Check(t, "A2-T2-07", func(c *claims.Claim) {
+		if a, ok := c.TryAttribution(backend.Qwen3508B); ok {
+			noAxis(c, a)
+			return
+		}
 		c.Cite(directional, "cr_proj = (cr * v_unit", "the projections are of the responses that define the direction")
 		c.Inconclusive("no direction was scored on responses it was not fitted to, so the attribution shows neither an axis nor its absence; its result file is not released")
 	})
+}
+
+// byFitted returns heads by falling |d| of the directional attribution as the paper scores it.
+func byFitted(heads []backend.AttributedHead) []backend.AttributedHead {
+	return ranked(heads, func(h backend.AttributedHead) float64 { return math.Abs(h.Fitted) })
+}
+
+// noAxis asks whether some head's direction separates answers that it was not fitted to.
+// That there is none is refuted if chance reaches the best head's d in less than 5 % of
+// relabellings, and cannot be shown.
+func noAxis(c *claims.Claim, a backend.Attribution) {
+	best := slices.MaxFunc(a.Heads, func(x, y backend.AttributedHead) int { return cmp.Compare(x.HeldOut, y.HeldOut) })
+	c.Observed(stats.Point(best.HeldOut, 0))
+	said := fmt.Sprintf("head L%d-H%d has the largest held-out d of %d, %.2f; the largest under %d relabellings reaches it with probability %.2g",
+		best.Layer, best.Head, len(a.Heads), best.HeldOut, a.Null, best.HeldOutChance)
+	if best.HeldOutChance < 0.05 {
+		c.Holds(false, "%s", said)
+		return
+	}
+	c.Inconclusive("%s", said)
 }
 
 // TestSameCircuit asks whether magnitude ranks the three layers that the paper names. The
@@ -68,7 +111,7 @@ func TestSeparable(t *testing.T) {
 func TestSameCircuit(t *testing.T) {
 	claims.Check(t, "A2-AT-07", func(c *claims.Claim) {
 		const listed = 10
-		heads := c.Heads(backend.Qwen3508B).Heads
+		heads := c.Attribution(backend.Qwen3508B).Heads
 		printed := ranked(heads, meanDifference)
 		for _, layer := range []int{11, 19, 23} {
 			in := func(h backend.AttributedHead) bool { return h.Layer == layer }

@@ -30,6 +30,9 @@ func TestGemmaHumble(t *testing.T) {
 		c.Number(change)
 		c.Below("change in the share of correct answers from λ=1 to λ=0.5", change, 0)
 		labelled := recount(c, backend.Gemma4E2B)
+		if gemmaHumble.canRun(c) {
+			return
+		}
 		c.Note("λ=0.9 and 0.5 both change it by -7, λ=0.8 by -8; mean coverage went from 0.489 to 0.486")
 		c.Note("undamped, this run has %d correct answers of %d; the released labels of the same model have %d of %d", plain.right(), plain.total(), labelled.right(), labelled.total())
 	})
@@ -47,6 +50,13 @@ const prompts = 100
 // needs the coverage of each prompt, which is not released.
 func TestGemmaAdversarial(t *testing.T) {
 	claims.Check(t, "A2-T2-03", func(c *claims.Claim) {
+		if plain, tempered, ok := selfVerifying(c); ok {
+			change := difference(c, tempered.high, tempered.scored, plain.high, plain.scored)
+			c.Observed(change)
+			c.Below("change in the share of answers scored 4 or more, from λ=1 to λ=0.9", change, 0)
+			return
+		}
+		c.NeedsRelease("the run of variant 2")
 		plain, tempered := c.CiteNumbers(gemmaNote, gemmaAdversarial[0], ""), c.CiteNumbers(gemmaNote, gemmaAdversarial[1], "")
 		change := difference(c, int(tempered[2]), prompts, int(plain[2]), prompts)
 		c.Observed(change)
@@ -54,11 +64,66 @@ func TestGemmaAdversarial(t *testing.T) {
 		c.Note("the mean score went from %.2f to %.2f; λ=0.8 and 0.5 were not run", plain[1], tempered[1])
 	})
 	claims.Check(t, "A2-T2-04", func(c *claims.Claim) {
+		if change, ok := coverageChange(c); ok {
+			c.Observed(change)
+			c.Within("change in the coverage of a prompt from λ=1 to λ=0.9", change, -loss, loss)
+			return
+		}
+		c.NeedsRelease("the run of variant 2")
 		plain, tempered := c.CiteNumbers(gemmaNote, gemmaAdversarial[0], ""), c.CiteNumbers(gemmaNote, gemmaAdversarial[1], "")
 		change := tempered[4] - plain[4]
 		c.Observed(stats.Point(change, prompts))
 		c.Inconclusive("mean coverage went from %.3f to %.3f; without the coverage of each prompt there is no interval to lie within %.0f points of no change", plain[4], tempered[4], 100*loss)
 	})
+}
+
+// scored is how many answers have a self-verification score, and how many one of 4 or more.
+type scored struct{ high, scored int }
+
+// selfVerifying runs variant 2 at λ = 1 and 0.9, where heads can be damped. The scores are
+// those of the rubric's axis.
+func selfVerifying(c *claims.Claim) (plain, tempered scored, ok bool) {
+	var both []scored
+	for _, lambda := range lambdas[:2] {
+		run, ok := c.Try(damped(backend.Gemma4E2B, backend.SelfVerifying, lambda, backend.Rubric))
+		if !ok {
+			return plain, tempered, false
+		}
+		var n scored
+		for _, item := range run.Items {
+			score, ok := item.Rubric["self_verification"]
+			if ok {
+				n.scored++
+			}
+			if ok && score >= 4 {
+				n.high++
+			}
+		}
+		both = append(both, n)
+	}
+	return both[0], both[1], true
+}
+
+// coverageChange is the mean change in coverage of the prompts of that run that have a
+// coverage at both settings.
+func coverageChange(c *claims.Claim) (stats.Estimate, bool) {
+	before := map[string]float64{}
+	plain, ok := c.Try(damped(backend.Gemma4E2B, backend.SelfVerifying, lambdas[0], backend.Coverage))
+	if !ok {
+		return stats.Estimate{}, false
+	}
+	for _, item := range plain.Items {
+		before[item.ID] = item.Coverage
+	}
+	var changes []float64
+	for _, item := range c.Run(damped(backend.Gemma4E2B, backend.SelfVerifying, lambdas[1], backend.Coverage)).Items {
+		if was, ok := before[item.ID]; ok {
+			changes = append(changes, item.Coverage-was)
+		}
+	}
+	change, err := stats.MeanT(changes, 0.95)
+	c.Must(err)
+	return change, true
 }
 
 // TestQwenHumble asks of variant 3 whether the four settings differ at all. That content
@@ -127,6 +192,10 @@ func TestReplication(t *testing.T) {
 // sentence says no more than the number.
 func TestCleanPositives(t *testing.T) {
 	claims.Check(t, "A2-TE-06", func(c *claims.Claim) {
+		if gemmaHumble.canRun(c) {
+			liveCleanPositives(c)
+			return
+		}
 		plain := qwenHumble.read(c)[0]
 		positives := 0
 		for _, runs := range [][]cells{gemmaHumble.read(c), qwenHumble.read(c), append([]cells{plain}, qwenRerun.read(c)...)} {
@@ -143,6 +212,22 @@ func TestCleanPositives(t *testing.T) {
 		c.Note("four variants were damped; the fifth is an attribution")
 		c.Note("%s", reach(c, plain))
 	})
+}
+
+// liveCleanPositives counts the clean positives of the three variants that greedy answers
+// can run, and asks whether there is any.
+func liveCleanPositives(c *claims.Claim) {
+	positives := 0
+	for _, variant := range []sweep{gemmaHumble, qwenHumble} {
+		if anyClean(c, variant.read(c)) {
+			positives++
+		}
+	}
+	if plain, tempered, ok := selfVerifying(c); ok && difference(c, tempered.high, tempered.scored, plain.high, plain.scored).Above(0) {
+		positives++
+	}
+	c.Count(positives)
+	c.Holds(positives == 0, "of three variants, run greedily, %d are clean positives", positives)
 }
 
 // anyClean reports whether a damped run is a clean positive against the first.

@@ -20,6 +20,24 @@ func storedAsymmetry(c *claims.Claim, key string) stats.Estimate {
 	return e.Warn("the threshold was chosen on the items it is reported on, which the interval does not allow for")
 }
 
+// freshAsymmetry is the balanced asymmetry of Gemma's probe on fresh prompts: computed where
+// the hidden states are at hand, by the rule of its script (assert iff P > t), otherwise
+// the stored one.
+func freshAsymmetry(c *claims.Claim, strength float64, key string) stats.Estimate {
+	if _, ok := c.Try(hiddenRequest(backend.Gemma4E2B, backend.Fresh)); !ok {
+		return storedAsymmetry(c, key)
+	}
+	score, correct := transferScores(c, backend.Gemma4E2B, strength)
+	return scanned(c, score, correct)
+}
+
+// scanned is the balanced asymmetry of probabilities, asserting above the threshold.
+func scanned(c *claims.Claim, prob []float64, correct []bool) stats.Estimate {
+	scan, err := stats.ScanAsymmetry(prob, correct, stats.Above, minCorrect)
+	c.Must(err)
+	return interval(c, scan.Balanced)
+}
+
 // wholeCount recovers k from the stored rate k/n; a rate that is none fails the test.
 func wholeCount(c *claims.Claim, rate float64, n int) int {
 	k := math.Round(rate * float64(n))
@@ -32,9 +50,9 @@ func wholeCount(c *claims.Claim, rate float64, n int) int {
 // TestFreshAsymmetry checks the balanced asymmetry on fresh prompts. The sentence, that it
 // misses the bar, is refuted if the whole interval lies at or below -0.15.
 func TestFreshAsymmetry(t *testing.T) {
-	for id, strength := range map[string]string{"A3-FR-03": "C=1.0", "A3-FR-05": "C=0.1"} {
+	for id, strength := range map[string]int{"A3-FR-03": 0, "A3-FR-05": 1} {
 		claims.Check(t, id, func(c *claims.Claim) {
-			asym := storedAsymmetry(c, "v1_full_v2.json :: evaluation.configs."+strength+".balanced_pc_0.70")
+			asym := freshAsymmetry(c, strengths[strength].value, "v1_full_v2.json :: evaluation.configs."+strengths[strength].name+".balanced_pc_0.70")
 			c.Number(asym)
 			c.Above("balanced asymmetry", asym, -bar)
 		})
@@ -44,7 +62,32 @@ func TestFreshAsymmetry(t *testing.T) {
 // The stored results of the multi-layer variant at the strength the paper reports.
 const multilayer = "probe_multilayer.json :: configs.C=0.1.fresh"
 
+// pooled asks for the answers with the mean of the last four layers, if it can be had.
+func pooled(c *claims.Claim, set string) (probed, bool) {
+	run, ok := c.Try(backend.Request{Model: backend.Gemma4E2B, Set: set, Need: backend.Pooled | backend.Coverage})
+	if !ok {
+		return probed{}, false
+	}
+	return probed{features(run, lastLayers), correct(run)}, true
+}
+
+// pooledScores fits the probe on the pooled step-16 answers and scores the fresh ones.
+func pooledScores(c *claims.Claim) (score []float64, correct []bool, ok bool) {
+	train, ok := pooled(c, backend.Step16)
+	if !ok {
+		return nil, nil, false
+	}
+	fresh, _ := pooled(c, backend.Fresh)
+	score, correct = transfer(c, train, fresh, 0.1)
+	return score, correct, true
+}
+
 func multilayerAUC(c *claims.Claim) stats.Estimate {
+	if score, correct, ok := pooledScores(c); ok {
+		auc, err := stats.AUC(score, correct)
+		c.Must(err)
+		return auc
+	}
 	pos, neg := count(labels(c, backend.Gemma4E2B, backend.Fresh))
 	e, err := stats.HanleyMcNeil(c.Stored(multilayer+".auc"), pos, neg, 0.95)
 	c.Must(err)
@@ -52,6 +95,9 @@ func multilayerAUC(c *claims.Claim) stats.Estimate {
 }
 
 func multilayerAsymmetry(c *claims.Claim) stats.Estimate {
+	if score, correct, ok := pooledScores(c); ok {
+		return scanned(c, score, correct)
+	}
 	return storedAsymmetry(c, multilayer+".balanced_pc_0.70")
 }
 
@@ -88,7 +134,7 @@ func TestMultilayerImproves(t *testing.T) {
 		single := transferAUC(c, backend.Gemma4E2B, 0.1, "v1_full_v2.json :: evaluation.configs.C=0.1.auc")
 		gain, err := stats.HanleyMcNeilDiff(pooled.Value, pooled.NPos, pooled.NNeg, single.Value, single.NPos, single.NNeg, 0.95)
 		c.Must(err)
-		change := multilayerAsymmetry(c).Value - storedAsymmetry(c, "v1_full_v2.json :: evaluation.configs.C=0.1.balanced_pc_0.70").Value
+		change := multilayerAsymmetry(c).Value - freshAsymmetry(c, 0.1, "v1_full_v2.json :: evaluation.configs.C=0.1.balanced_pc_0.70").Value
 		c.Number(gain.Estimate, stats.Point(change, gain.Estimate.N))
 		c.Above("gain in AUC, taken as independent", gain.Estimate, 0)
 		c.Settle(noFeatures)

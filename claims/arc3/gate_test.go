@@ -47,7 +47,9 @@ func TestGateOnFresh(t *testing.T) {
 			c.Below("AUC on fresh prompts at "+strength.name,
 				transferAUC(c, backend.Gemma4E2B, strength.value, "v1_full_v2.json :: evaluation.configs."+strength.name+".auc"), gateAUC)
 		}
-		c.Note("the released gate_pass field is %s", c.StoredText("v1_full_v2.json :: evaluation.gate_pass"))
+		if passed, ok := c.Beside("v1_full_v2.json :: evaluation.gate_pass"); ok {
+			c.Note("the released gate_pass field is %v", passed == 1)
+		}
 	})
 }
 
@@ -62,6 +64,11 @@ var strengths = []struct {
 // of step 1? It is refuted if the whole interval of every count pair lies above -0.20.
 func TestCVAsymmetry(t *testing.T) {
 	claims.Check(t, "A3-CV-04", func(c *claims.Claim) {
+		if asym, ok := ownCVAsymmetry(c); ok {
+			c.Number(asym)
+			c.Below("cross-validated asymmetry", asym, cvGateAsym)
+			return
+		}
 		c.Cite("findings/DD_Pivot_reason.md", "| **hs_last + LogReg C=0.1** | **0.663** | **−0.341** |", "section 11.6c gives it for the 4-bit run with C=0.1")
 		asym, ok := widestAsymmetry(c)
 		if !ok {
@@ -72,6 +79,24 @@ func TestCVAsymmetry(t *testing.T) {
 		c.Below("cross-validated asymmetry", asym, cvGateAsym)
 		c.Settle(noFeatures)
 	})
+}
+
+// ownCVAsymmetry is the balanced asymmetry of the out-of-fold probabilities, where Gemma's
+// hidden states are at hand.
+func ownCVAsymmetry(c *claims.Claim) (asym stats.Estimate, ok bool) {
+	if _, ok := c.Try(hiddenRequest(backend.Gemma4E2B, backend.Step16)); !ok {
+		return asym, false
+	}
+	out := outOfFold(c, hidden(c, backend.Gemma4E2B, backend.Step16), 0.1)
+	return scanned(c, out.Prob, out.Y), true
+}
+
+// cvAsymmetry is ownCVAsymmetry or, without hidden states, widestAsymmetry.
+func cvAsymmetry(c *claims.Claim) (asym stats.Estimate, ok bool) {
+	if asym, ok := ownCVAsymmetry(c); ok {
+		return asym, true
+	}
+	return widestAsymmetry(c)
 }
 
 // widestAsymmetry is the printed asymmetry with the union of the intervals of all pairs of
@@ -130,7 +155,7 @@ func TestCVPassesComfortably(t *testing.T) {
 	claims.Check(t, "A3-CV-06", func(c *claims.Claim) {
 		auc := cvAUC(c)
 		c.Above("cross-validated AUC", auc, gateAUC)
-		if asym, ok := widestAsymmetry(c); ok {
+		if asym, ok := cvAsymmetry(c); ok {
 			c.Below("cross-validated asymmetry", asym, -bar)
 		}
 		chance, err := stats.ChanceAUCPasses(gateAUC, 0.5, auc.NPos, auc.NNeg)

@@ -49,6 +49,24 @@ func (a axis) positives(c *claims.Claim, set string) (pos, neg int) {
 	return pos, neg
 }
 
+// rated asks for the hidden states of a set with the answers' scores on the axis, positive
+// from 4, if they can be had.
+func (a axis) rated(c *claims.Claim, set string) (probed, bool) {
+	run, ok := c.Try(backend.Request{Model: backend.Gemma4E2B, Set: set, Need: backend.Hidden | backend.Rubric})
+	if !ok {
+		return probed{}, false
+	}
+	scored := *run
+	scored.Items = nil
+	var high []bool
+	for _, item := range run.Items {
+		if score, ok := item.Rubric[a.name]; ok {
+			scored.Items, high = append(scored.Items, item), append(high, score >= 4)
+		}
+	}
+	return probed{features(&scored, lastLayer), high}, true
+}
+
 // auc is a stored AUC of the sweep with Hanley and McNeil's interval on recounted labels.
 func (a axis) auc(c *claims.Claim, field, set string) stats.Estimate {
 	pos, neg := a.positives(c, set)
@@ -57,10 +75,29 @@ func (a axis) auc(c *claims.Claim, field, set string) stats.Estimate {
 	return e
 }
 
-func (a axis) cv(c *claims.Claim) stats.Estimate { return a.auc(c, "cv_auc_step16", backend.Step16) }
+// sweepC is the strength of regularisation of the sweep.
+const sweepC = 0.1
+
+func (a axis) cv(c *claims.Claim) stats.Estimate {
+	train, ok := a.rated(c, backend.Step16)
+	if !ok {
+		return a.auc(c, "cv_auc_step16", backend.Step16)
+	}
+	auc, err := outOfFold(c, train, sweepC).PooledAUC()
+	c.Must(err)
+	return auc
+}
 
 func (a axis) transfer(c *claims.Claim) stats.Estimate {
-	return a.auc(c, "transfer_auc_fresh", backend.Fresh)
+	train, ok := a.rated(c, backend.Step16)
+	if !ok {
+		return a.auc(c, "transfer_auc_fresh", backend.Fresh)
+	}
+	fresh, _ := a.rated(c, backend.Fresh)
+	score, high := transfer(c, train, fresh, sweepC)
+	auc, err := stats.AUC(score, high)
+	c.Must(err)
+	return auc
 }
 
 // TestSweepCounts recounts the positives of every axis (Table 4, first two columns).
