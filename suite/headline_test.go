@@ -47,6 +47,25 @@ func rounds(text string, x float64) bool {
 	return err == nil && math.Abs(value-x) <= 0.5*math.Pow10(-len(fraction))+1e-8
 }
 
+// failures returns what the failed tests of a stream of test events printed.
+func failures(stream string) string {
+	output, failed := map[string]string{}, ""
+	for line := range strings.Lines(stream) {
+		var e struct{ Action, Test, Output string }
+		if json.Unmarshal([]byte(line), &e) != nil {
+			failed += line
+			continue
+		}
+		if !strings.HasPrefix(e.Output, "=== ") {
+			output[e.Test] += e.Output
+		}
+		if e.Action == "fail" {
+			failed += output[e.Test]
+		}
+	}
+	return failed
+}
+
 // attributes runs go test with these arguments and variables beside its own, and returns the
 // attributes of the claims by id.
 func attributes(t *testing.T, env []string, args ...string) map[string]map[string]string {
@@ -55,7 +74,7 @@ func attributes(t *testing.T, env []string, args ...string) map[string]map[strin
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.Output()
-	require.NoError(t, err, "%s", out)
+	require.NoError(t, err, "%s", failures(string(out)))
 	all := map[string]map[string]string{}
 	for line := range strings.Lines(string(out)) {
 		var e struct{ Action, Test, Key, Value string }
