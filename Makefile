@@ -39,8 +39,8 @@ report: ## write the report page, the badges, the findings and the figures from 
 .PHONY: live-check
 live-check: ## prove the live chain on models whose answers are known: in process, and on a server if one is built
 	$(GO) test -tags engine -count=1 -v -timeout 30m -run 'TestServer' ./backend/livecheck
-	$(GO) test -tags engine -count=1 -timeout 30m -skip 'TestServer' ./backend/livecheck ./backend/engine
-	$(GO) test -tags engine -count=1 -timeout 30m -run KnownAnswers ./suite
+	$(GO) test -tags engine -count=1 -timeout 30m -skip 'TestServer' ./backend/livecheck ./backend/engine ./backend/chefcheck
+	$(GO) test -tags engine -count=1 -timeout 30m -run 'KnownAnswers|ChefClaims' ./suite
 	$(GO) test -tags engine -count=1 -timeout 30m ./backend/ollama/...
 	$(GO) test -count=1 -timeout 30m -run RealServer ./cmd/threearcs
 
