@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -16,6 +15,8 @@ import (
 	"threearcs/backend/judge"
 	"threearcs/backend/ollama"
 	"threearcs/backend/openai"
+	"threearcs/backend/pool"
+	"threearcs/backend/servers"
 	"threearcs/fixtures"
 )
 
@@ -31,12 +32,10 @@ const (
 
 	// envJudge says who labels the answers: "ollama:qwen3:1.7b", "engine:qwen3:1.7b" (or a
 	// GGUF file), "openai:name" at CLAIMS_JUDGE_URL, with a key in OPENAI_API_KEY.
-	envJudge      = "CLAIMS_JUDGE"
-	envJudgeURL   = "CLAIMS_JUDGE_URL"
-	envJudgeKey   = "OPENAI_API_KEY"
-	envJudgePlain = "CLAIMS_JUDGE_PLAIN" // 1: ask for plain words, not for JSON by a schema
-
-	envNumThread = "CLAIMS_NUM_THREAD" // threads of each model; default: the server's or the engine's choice
+	envJudge       = "CLAIMS_JUDGE"
+	envJudgeURL    = "CLAIMS_JUDGE_URL"    // several, separated by commas, share the work
+	envJudgeDigest = "CLAIMS_JUDGE_DIGEST" // of its weights, as you know them
+	envJudgePlain  = "CLAIMS_JUDGE_PLAIN"  // 1: ask for plain words, not for JSON by a schema
 
 	envHeads = "CLAIMS_HEADS" // heads to damp, such as 3:1,17:0; default: the first of the attribution
 )
@@ -136,7 +135,7 @@ func openJudge() (*judge.Judge, error) {
 	j := &judge.Judge{Decoding: judge.Decoding(), Schema: kind != "engine" && os.Getenv(envJudgePlain) != "1"}
 	var err error
 	if kind == "openai" {
-		j.Model, err = openEndpoint(name)
+		j.Model, err = openEndpoint(name, j.Decoding.NumCtx)
 	} else {
 		j.Model, err = openLocal(kind, name, j.Decoding.NumCtx)
 	}
@@ -146,23 +145,29 @@ func openJudge() (*judge.Judge, error) {
 	return j, nil
 }
 
-func openEndpoint(name string) (backend.Model, error) {
-	base, err := url.Parse(os.Getenv(envJudgeURL))
-	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("set %s to its address, such as http://localhost:8000/v1", envJudgeURL)
+func openEndpoint(name string, numCtx int) (backend.Model, error) {
+	ctx := context.Background()
+	per, err := positive(envPerHost, 1)
+	if err != nil {
+		return nil, err
 	}
-	return openai.New(openai.Config{Model: name, BaseURL: base, Key: os.Getenv(envJudgeKey), Dialect: openai.VLLM})
+	s := servers.Spec{Hosts: list(envJudgeURL), Dialect: openai.VLLM, Digest: os.Getenv(envJudgeDigest), PerHost: per}
+	all, err := s.OpenAI(ctx, openai.Config{Model: name, NumCtx: numCtx})
+	if err != nil {
+		return nil, fmt.Errorf("%s and %s: %w", envJudgeURL, envJudgeDigest, err)
+	}
+	return together(ctx, all, per)
 }
 
-// openLocal opens a model on the Ollama server or in process.
+// openLocal opens a model on Ollama servers or in process.
 func openLocal(kind, name string, numCtx int) (backend.Model, error) {
-	threads, err := numThread()
+	threads, err := positive(envNumThread, 0)
 	if err != nil {
 		return nil, err
 	}
 	switch kind {
 	case "ollama":
-		return ollama.Open(context.Background(), ollama.Config{Model: name, NumCtx: numCtx, NumThread: threads})
+		return openServers(ollama.Config{Model: name, NumCtx: numCtx, NumThread: threads})
 	case "engine":
 		path, err := fromRoot(name)
 		if err != nil {
@@ -176,15 +181,47 @@ func openLocal(kind, name string, numCtx int) (backend.Model, error) {
 	return nil, fmt.Errorf("no models of kind %q: use ollama or engine", kind)
 }
 
-// numThread returns what CLAIMS_NUM_THREAD says, 0 for nothing.
-func numThread() (int, error) {
-	text := os.Getenv(envNumThread)
+// openServers opens a model on every server of CLAIMS_HOSTS, or on that of OLLAMA_HOST.
+func openServers(c ollama.Config) (backend.Model, error) {
+	ctx := context.Background()
+	per, err := positive(envPerHost, 1)
+	if err != nil {
+		return nil, err
+	}
+	all, err := servers.Spec{Hosts: list(envHosts), PerHost: per}.Ollama(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, all, per)
+}
+
+// together makes one model of several servers, which must have the same.
+func together(ctx context.Context, all []pool.Server, perHost int) (backend.Model, error) {
+	if len(all) == 1 && perHost == 1 {
+		return all[0].Model, nil
+	}
+	p := pool.New(all, perHost, func(name string, err error) { say("%s failed and is not asked any more: %v", name, err) })
+	_, err := p.Info(ctx)
+	return p, err
+}
+
+// list returns what the environment variable lists, separated by commas.
+func list(env string) []string {
+	if os.Getenv(env) == "" {
+		return nil
+	}
+	return strings.Split(os.Getenv(env), ",")
+}
+
+// positive returns the whole number from 1 that the environment variable holds, or otherwise.
+func positive(env string, otherwise int) (int, error) {
+	text := os.Getenv(env)
 	if text == "" {
-		return 0, nil
+		return otherwise, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("claims: %s=%q: want a number of threads", envNumThread, text)
+		return 0, fmt.Errorf("claims: %s=%q: want a whole number from 1", env, text)
 	}
 	return n, nil
 }

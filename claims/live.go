@@ -29,6 +29,9 @@ const (
 	envRecordings = "CLAIMS_RECORDINGS"
 	envProblems   = "CLAIMS_PROBLEMS"    // problems in HumanEval's format; default: the pinned HumanEval
 	envNumPredict = "CLAIMS_NUM_PREDICT" // the largest cap that a live run asks for; default 4096
+	envHosts      = "CLAIMS_HOSTS"       // Ollama servers that share the work, separated by commas; default: OLLAMA_HOST
+	envPerHost    = "CLAIMS_PER_HOST"    // questions under way on each at once; default 1
+	envNumThread  = "CLAIMS_NUM_THREAD"  // threads of each model; default: the server's or the engine's choice
 	envRecordDir  = "CLAIMS_RECORD_DIR"  // where live answers are kept; default: the user's cache
 )
 
@@ -181,17 +184,21 @@ func openHumanEval(kind string, models map[string]string, named bool) (backend.B
 	return b, err
 }
 
-// openModel opens one model. A recording, and for the engine a file that is there, may be
-// named as seen from the root of the module.
+// openModel opens one model or recording. A recording is named as seen from the root of the
+// module.
 func openModel(ctx context.Context, set live.Set, kind, model string, d backend.Decoding) (live.Source, error) {
-	path, err := fromRoot(model)
+	if kind == "recorded" {
+		path, err := fromRoot(model)
+		if err != nil {
+			return live.Source{}, err
+		}
+		return live.OpenRecording(set, path)
+	}
+	m, err := openLocal(kind, model, d.NumCtx)
 	if err != nil {
 		return live.Source{}, err
 	}
-	if _, err := os.Stat(path); kind == "recorded" || kind == "engine" && err == nil {
-		model = path
-	}
-	return set.Source(ctx, kind, model, d)
+	return live.Asked(ctx, kind, m, d)
 }
 
 // problems reads the problems of CLAIMS_PROBLEMS or the pinned HumanEval.

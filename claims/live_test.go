@@ -75,7 +75,7 @@ func TestChefRefuses(t *testing.T) {
 		`CLAIMS_CHEF="nosuch": want original, released or a f`:  {envChef: "nosuch"},
 		`CLAIMS_JUDGE="me": want ollama:NAME`:                   {envJudge: "me"},
 		"judge oracle:delphi: no models of kind":                {envJudge: "oracle:delphi"},
-		"judge openai:m: set CLAIMS_JUDGE_URL":                  {envJudge: "openai:m"},
+		"judge openai:m: CLAIMS_JUDGE_URL and":                  {envJudge: "openai:m"},
 		`judge ollama:m: claims: CLAIMS_NUM_THREAD="0": want a`: {envJudge: "ollama:m", envNumThread: "0"},
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -3,6 +3,7 @@
 package suite_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,9 +16,10 @@ import (
 	"threearcs/backend/ollama/serve"
 )
 
-// TestChefClaimsOnServer runs the assertion asymmetry and the fresh rate through a private
-// Ollama server, answers and judge alike. What needs the inside of a model is not run.
-func TestChefClaimsOnServer(t *testing.T) {
+// TestChefClaimsOnServers runs the assertion asymmetry and the fresh rate through two private
+// Ollama servers that share the work, answers and judge alike. What needs the inside of a
+// model is not run.
+func TestChefClaimsOnServers(t *testing.T) {
 	bin, err := serve.Find()
 	if err != nil {
 		t.Skip(err)
@@ -25,13 +27,20 @@ func TestChefClaimsOnServer(t *testing.T) {
 	train, fresh := chefcheck.Rows.Train[:8], chefcheck.Rows.Fresh[:6]
 	m, err := chefcheck.Build(t.TempDir(), "qwen3", train, fresh)
 	require.NoError(t, err)
-	server, err := serve.Start(t.Context(), serve.Options{Binary: bin, Models: t.TempDir()})
-	require.NoError(t, err)
-	t.Cleanup(server.Stop)
-	require.NoError(t, ollama.Create(t.Context(), server.Host, "cook", m.Answers.Path, knownanswer.Template))
-	require.NoError(t, ollama.Create(t.Context(), server.Host, "critic", m.Judge.Path, knownanswer.Template))
+	var hosts []string
+	store := t.TempDir()
+	for range 2 {
+		server, err := serve.Start(t.Context(), serve.Options{Binary: bin, Models: store})
+		require.NoError(t, err)
+		t.Cleanup(server.Stop)
+		hosts = append(hosts, server.Host.Host)
+		if len(hosts) == 1 { // a model that is created again gets another digest
+			require.NoError(t, ollama.Create(t.Context(), server.Host, "cook", m.Answers.Path, knownanswer.Template))
+			require.NoError(t, ollama.Create(t.Context(), server.Host, "critic", m.Judge.Path, knownanswer.Template))
+		}
+	}
 	got := liveClaims(t, []string{"-run", "TestBaselineTable/A3-BA-01|TestAsymmetry|TestFreshRate|TestTransferAUC/A3-FR-04"},
-		"CLAIMS_BACKEND=ollama", "OLLAMA_HOST="+server.Host.Host, "CLAIMS_MODELS="+backend.Gemma4E2B+"=cook",
+		"CLAIMS_BACKEND=ollama", "CLAIMS_HOSTS="+strings.Join(hosts, ","), "CLAIMS_MODELS="+backend.Gemma4E2B+"=cook",
 		"CLAIMS_JUDGE=ollama:critic", "CLAIMS_JUDGE_PLAIN=1", "CLAIMS_CHEF="+m.Folder)
 	for id, want := range map[string]float64{
 		"A3-BA-01": float64(count(train, asserts, chefcheck.Row.Correct)),

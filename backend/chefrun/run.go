@@ -14,6 +14,7 @@ import (
 // A run is the answers of one model to one set at one cap, and what is known of each.
 type run struct {
 	set     Set
+	limit   int              // where answers are cut; 0 for nowhere
 	answers []backend.Answer // cut
 	facts   []fact           // of the answers
 	has     backend.Field    // which fields of the facts are filled in
@@ -57,9 +58,9 @@ func (b *Backend) answered(ctx context.Context, m backend.Model, set Set, r back
 			}
 		}
 	}
-	u := &run{set: set, answers: answers, facts: make([]fact, len(answers)), has: fromText}
+	u := &run{set: set, limit: limit, answers: answers, facts: make([]fact, len(answers)), has: fromText}
 	u.sources = []backend.Source{{File: kept.File, Field: r.Model, SHA256: info.Digest}}
-	u.note("%s (%s) on %s answers %d prompts", info.Name, info.Quantization, info.Server, len(answers))
+	u.note("%s (%s) on %s answers %d prompts, %d of them in earlier runs", info.Name, info.Quantization, info.Server, kept.Answers, kept.Before)
 	if info.Edit != "" {
 		u.note("%s", info.Edit)
 	}
@@ -86,9 +87,10 @@ func (u *run) note(format string, args ...any) {
 	u.notes = append(u.notes, fmt.Sprintf(format, args...))
 }
 
-// result returns what r needs of u. Answers without a needed label are left out.
+// result returns what r needs of u, which was asked for under d. Answers without a needed
+// label are left out.
 func (u *run) result(r backend.Request, d backend.Decoding) *backend.Run {
-	d.NumPredict = cmp.Or(r.Decoding.NumPredict, d.NumPredict)
+	d.NumPredict = cmp.Or(u.limit, d.NumPredict)
 	run := &backend.Run{Model: r.Model, Set: r.Set, Decoding: d, Has: u.has, Level: backend.Live,
 		Sources: u.sources, StandIn: u.set.StandIn}
 	run.Notes = append(run.Notes, u.notes...)

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"threearcs/backend"
-	"threearcs/backend/engine"
-	"threearcs/backend/ollama"
 	"threearcs/backend/recording"
 	"threearcs/backend/replay"
 )
@@ -31,42 +29,10 @@ func ParseModels(s string) (map[string]string, error) {
 	return models, nil
 }
 
-// Open returns the backend called kind for the models, by their names in requests: for
-// "ollama" these are models on the server of OLLAMA_HOST, for "engine" GGUF files or models
-// in Ollama's store, and for "recorded" recordings, whose own decoding then replaces d.
-func Open(ctx context.Context, kind string, set Set, models map[string]string, d backend.Decoding, scorer Scorer) (*Backend, error) {
-	sources := map[string]Source{}
-	b := New(kind, set, sources, scorer)
-	for name, model := range models {
-		src, err := set.Source(ctx, kind, model, d)
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", name, err), b.Close())
-		}
-		sources[name] = src
-	}
-	return b, nil
-}
-
-// Source opens one model as [Open] does.
-func (s Set) Source(ctx context.Context, kind, model string, d backend.Decoding) (Source, error) {
-	src := Source{Decoding: d, Level: backend.Live, From: backend.Source{File: kind, Field: model}}
-	var err error
-	switch kind {
-	case "recorded":
-		return OpenRecording(s, model)
-	case "ollama":
-		src.Model, err = ollama.Open(ctx, ollama.Config{Model: model, NumCtx: d.NumCtx})
-	case "engine":
-		src.Model, err = engine.Open(model, engine.Options{})
-	default:
-		err = fmt.Errorf("live: no backend %q: use ollama, engine or recorded", kind)
-	}
-	if err != nil {
-		return Source{}, err
-	}
-	info, err := src.Model.Info(ctx)
-	src.From.SHA256 = info.Digest
-	return src, err
+// Asked returns a model that is asked now as a source. Kind says how: "ollama" or "engine".
+func Asked(ctx context.Context, kind string, m backend.Model, d backend.Decoding) (Source, error) {
+	info, err := m.Info(ctx)
+	return Source{Model: m, Decoding: d, Level: backend.Live, From: backend.Source{File: kind, Field: info.Name, SHA256: info.Digest}}, err
 }
 
 // OpenRecording returns the recording at path as a source. It fails if the recording is of

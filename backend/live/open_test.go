@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"threearcs/backend"
 	"threearcs/backend/live"
+	"threearcs/backend/ollama"
 	"threearcs/backend/ollama/ollamatest"
 	"threearcs/backend/recording"
 )
@@ -23,12 +25,13 @@ func TestParseModels(t *testing.T) {
 	}
 }
 
-func TestOpen(t *testing.T) {
+func TestSources(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.jsonl")
 	_, err := recorder(4, toyCounting()).Record(ctx, path)
 	require.NoError(t, err)
-	b, err := live.Open(ctx, "recorded", toySet(4), map[string]string{"base": path}, backend.Decoding{}, &toyScorer{})
+	recorded, err := live.OpenRecording(toySet(4), path)
 	require.NoError(t, err)
+	b := live.New("recorded", toySet(4), map[string]live.Source{"base": recorded}, &toyScorer{})
 	run, err := b.Run(ctx, backend.Request{Model: "base", Set: "toy", Need: backend.Passed})
 	require.NoError(t, err)
 	assert.Equal(t, backend.Recorded, run.Level)
@@ -39,9 +42,12 @@ func TestOpen(t *testing.T) {
 	assert.True(t, run.Items[3].Passed)
 	require.NoError(t, b.Close())
 
-	t.Setenv("OLLAMA_HOST", ollamatest.New().Start(t).Host)
-	b, err = live.Open(ctx, "ollama", toySet(4), map[string]string{"base": ollamatest.Model}, backend.Greedy(64, 512), &toyScorer{})
+	host := ollamatest.New().Start(t)
+	m, err := ollama.Open(ctx, ollama.Config{Model: ollamatest.Model, Host: host, NumCtx: 512})
 	require.NoError(t, err)
+	asked, err := live.Asked(ctx, "ollama", m, backend.Greedy(64, 512))
+	require.NoError(t, err)
+	b = live.New("ollama", toySet(4), map[string]live.Source{"base": asked}, &toyScorer{})
 	run, err = b.Run(ctx, backend.Request{Model: "base", Set: "toy", Need: backend.Outcome})
 	require.NoError(t, err)
 	assert.Equal(t, backend.Live, run.Level)
@@ -54,21 +60,6 @@ func TestOpen(t *testing.T) {
 	require.ErrorContains(t, err, "was recorded with wording.sha256")
 	_, err = live.OpenRecording(toySet(5), path)
 	require.ErrorContains(t, err, "was recorded with set.sha256")
-
-	for want, open := range map[string]func() error{
-		`no backend "gpt"`: func() error {
-			_, err := live.Open(ctx, "gpt", toySet(1), map[string]string{"base": "x"}, backend.Greedy(1, 64), nil)
-			return err
-		},
-		"base: ": func() error {
-			_, err := live.Open(ctx, "recorded", toySet(1), map[string]string{"base": "none.jsonl"}, backend.Decoding{}, nil)
-			return err
-		},
-		"ollama pull nosuch": func() error {
-			_, err := live.Open(ctx, "ollama", toySet(1), map[string]string{"base": "nosuch"}, backend.Greedy(1, 64), nil)
-			return err
-		},
-	} {
-		require.ErrorContains(t, open(), want)
-	}
+	_, err = live.OpenRecording(toySet(1), "none.jsonl")
+	require.ErrorIs(t, err, os.ErrNotExist)
 }

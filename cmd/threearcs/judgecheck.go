@@ -17,13 +17,14 @@ import (
 	"threearcs/backend/openai"
 	"threearcs/backend/pool"
 	"threearcs/backend/replay"
+	"threearcs/backend/servers"
 	"threearcs/fixtures"
 )
 
 // judgeCheckOptions are the flags of threearcs judge-check.
 type judgeCheckOptions struct {
 	judge       string
-	servers     serverFlags
+	servers     servers.Spec
 	sets        []string
 	file        string
 	instruments []string
@@ -48,7 +49,7 @@ responses, or those in a file of your own (--file). On assert or hedge the judge
 compared with a classifier that counts words and costs nothing.
 
 A judge is an Ollama model, a model behind OpenAI-compatible endpoints (--hosts; the key in
-` + endpointKey + `), a recording made with --record, or "lexical" itself. Without --plain, models
+` + servers.EnvKey + `), a recording made with --record, or "lexical" itself. Without --plain, models
 are made to reply in JSON by a schema. Several servers share the questions.
 
 The responses come from the authors' repository: "threearcs fetch" downloads them.`,
@@ -67,7 +68,7 @@ func (o *judgeCheckOptions) flags(cmd *cobra.Command) {
 	d := judge.Decoding()
 	f := cmd.Flags()
 	f.StringVar(&o.judge, "judge", "", "lexical, ollama:name, openai:name or recorded:file (required)")
-	o.servers.flags(f)
+	serverFlags(&o.servers, f)
 	f.StringSliceVar(&o.sets, "set", check.DefaultSets(), "released sets, also "+check.GemmaSamples)
 	f.StringVar(&o.file, "file", "", "labels of your own instead, one JSON object a line")
 	f.StringSliceVar(&o.instruments, "axis", nil, "coverage, verbal, certainty, rubric, mcas (default: all that have labels)")
@@ -171,13 +172,13 @@ func (o judgeCheckOptions) measure(cmd *cobra.Command, sets []check.Set, c check
 // open opens the model that judges, and says how many questions it takes at once.
 func (o judgeCheckOptions) open(cmd *cobra.Command) (backend.Model, int, error) {
 	kind, name, _ := strings.Cut(o.judge, ":")
-	var servers []pool.Server
+	var all []pool.Server
 	var err error
 	switch {
 	case kind == "ollama" && name != "":
-		servers, err = o.servers.ollama(cmd.Context(), ollama.Config{Model: name, NumCtx: o.numCtx})
+		all, err = o.servers.Ollama(cmd.Context(), ollama.Config{Model: name, NumCtx: o.numCtx})
 	case kind == "openai" && name != "":
-		servers, err = o.servers.openai(cmd.Context(), openai.Config{Model: name, NumCtx: o.numCtx})
+		all, err = o.servers.OpenAI(cmd.Context(), openai.Config{Model: name, NumCtx: o.numCtx})
 	case kind == "recorded" && name != "":
 		m, err := replay.Open(name)
 		return m, 1, err
@@ -187,7 +188,7 @@ func (o judgeCheckOptions) open(cmd *cobra.Command) (backend.Model, int, error) 
 	if err != nil {
 		return nil, 0, err
 	}
-	p := pool.New(servers, o.servers.perHost, sayLost(cmd.ErrOrStderr()))
+	p := pool.New(all, o.servers.PerHost, sayLost(cmd.ErrOrStderr()))
 	_, err = p.Info(cmd.Context())
 	return p, p.Slots(), err
 }

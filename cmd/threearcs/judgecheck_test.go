@@ -123,16 +123,16 @@ func TestJudgeCheckPrintsVariants(t *testing.T) {
 func TestJudgeCheckRefuses(t *testing.T) {
 	file := labels(t)
 	for want, args := range map[string][]string{
-		`no judge "gpt"`:            {"--judge", "gpt", "--file", file},
-		`no judge "ollama:"`:        {"--judge", "ollama:", "--file", file},
-		"needs --hosts":             {"--judge", "openai:m", "--file", file},
-		`no axis "truth"`:           {"--judge", "lexical", "--file", file, "--axis", "truth"},
-		"no such file":              {"--judge", "lexical", "--file", file + "x"},
-		"nothing to measure":        {"--judge", "recorded:x", "--file", file, "--axis", "mcas"},
-		`no released set "step16"`:  {"--judge", "lexical", "--set", "step16"},
-		`flag(s) "judge" not set`:   {"--file", file},
-		"run threearcs fetch":       {"--judge", "lexical"},
-		`dialect "x": use "openai"`: {"--judge", "openai:m", "--hosts", "http://localhost/v1", "--dialect", "x", "--file", file},
+		`no judge "gpt"`:                      {"--judge", "gpt", "--file", file},
+		`no judge "ollama:"`:                  {"--judge", "ollama:", "--file", file},
+		"name the OpenAI-compatible endpoint": {"--judge", "openai:m", "--file", file},
+		`no axis "truth"`:                     {"--judge", "lexical", "--file", file, "--axis", "truth"},
+		"no such file":                        {"--judge", "lexical", "--file", file + "x"},
+		"nothing to measure":                  {"--judge", "recorded:x", "--file", file, "--axis", "mcas"},
+		`no released set "step16"`:            {"--judge", "lexical", "--set", "step16"},
+		`flag(s) "judge" not set`:             {"--file", file},
+		"run threearcs fetch":                 {"--judge", "lexical"},
+		`dialect "x": use "openai"`:           {"--judge", "openai:m", "--hosts", "http://localhost/v1", "--dialect", "x", "--file", file},
 	} {
 		nowhere(t)
 		_, err := execute(t, newJudgeCheckCmd(), args...)

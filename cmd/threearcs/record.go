@@ -20,12 +20,13 @@ import (
 	"threearcs/backend/ollama"
 	"threearcs/backend/openai"
 	"threearcs/backend/pool"
+	"threearcs/backend/servers"
 )
 
 // recordOptions are the flags of threearcs record.
 type recordOptions struct {
 	problems    problemSource
-	servers     serverFlags
+	servers     servers.Spec
 	backend     string
 	model       string
 	heads       string
@@ -62,7 +63,7 @@ reproducible only if the servers answer one request at a time (OLLAMA_NUM_PARALL
 "threearcs serve".
 
 --backend openai asks vLLM, SGLang, the llama.cpp server or another endpoint of that kind
-(key in ` + endpointKey + `). It tells neither its weights nor, but for llama.cpp, its template:
+(key in ` + servers.EnvKey + `). It tells neither its weights nor, but for llama.cpp, its template:
 the header says "not known", and --digest must state which weights it has. Near ties may
 fall otherwise where a server answers several questions together (--per-host).`,
 		Example: `  threearcs record --model qwen3:0.6b --num-predict 4096
@@ -73,7 +74,7 @@ fall otherwise where a server answers several questions together (--per-host).`,
 	}
 	o.problems.flags(cmd)
 	f := cmd.Flags()
-	o.servers.flags(f)
+	serverFlags(&o.servers, f)
 	f.StringVar(&o.backend, "backend", "ollama", "ollama or openai asks servers; engine runs the model in this process (needs -tags engine)")
 	f.StringVar(&o.model, "model", "", "model or tag on the server, such as qwen3:0.6b; for the engine also a GGUF file")
 	f.StringVar(&o.out, "out", "", "file to record into (default: made of set, model and num_predict)")
@@ -98,7 +99,7 @@ func (o recordOptions) record(cmd *cobra.Command) error {
 		return err
 	}
 	r := live.Recorder{Set: set, Decoding: o.decoding(), Repeats: o.repeats, Limit: o.limit, Tool: toolVersion(), NumParallel: o.numParallel,
-		PerServer: o.servers.perHost, Lost: sayLost(cmd.ErrOrStderr())}
+		PerServer: o.servers.PerHost, Lost: sayLost(cmd.ErrOrStderr())}
 	if err := o.open(ctx, &r); err != nil {
 		return err
 	}
@@ -136,17 +137,17 @@ func (o recordOptions) open(ctx context.Context, r *live.Recorder) (err error) {
 	}
 	switch o.backend {
 	case "ollama":
-		r.Servers, err = o.servers.ollama(ctx, ollama.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, NumThread: o.numThread})
+		r.Servers, err = o.servers.Ollama(ctx, ollama.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, NumThread: o.numThread})
 		return err
 	case "openai":
-		if o.servers.digest == "" {
+		if o.servers.Digest == "" {
 			return errors.New("an endpoint does not tell the digest of its weights: state with --digest what you know of them, such as the commit of their repository; the header of the recording quotes it")
 		}
-		r.NumParallel = cmp.Or(o.numParallel, o.servers.perHost)
-		r.Servers, err = o.servers.openai(ctx, openai.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, Boundaries: true})
+		r.NumParallel = cmp.Or(o.numParallel, o.servers.PerHost)
+		r.Servers, err = o.servers.OpenAI(ctx, openai.Config{Model: o.model, NumCtx: r.Decoding.NumCtx, Boundaries: true})
 		return err
 	case "engine":
-		if o.servers.digest != "" || len(o.servers.hosts) > 0 || o.servers.perHost != 1 {
+		if o.servers.Digest != "" || len(o.servers.Hosts) > 0 || o.servers.PerHost != 1 {
 			return errors.New("--digest, --hosts and --per-host are for servers, not for the engine")
 		}
 		var factors map[backend.Head]float64

@@ -125,17 +125,17 @@ func TestRecordOnEndpointsRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.jsonl")
 	with := func(more ...string) []string { return append(endpointArgs(path, a), more...) }
 	for want, args := range map[string][]string{
-		"state with --digest":           with("--digest", ""),
-		"needs --hosts":                 {"--backend", "openai", "--model", "m", "--digest", "abc", "--set", "small", "--problems", smallProblems},
-		"servers differ":                endpointArgs(path, a, b),
-		"architecture":                  endpointArgs(path, a, b),
-		"--per-host starts at 1":        with("--per-host", "0"),
-		"nearest: m":                    with("--model", "n"),
-		"context of 4096 tokens":        with("--num-ctx", "8192"),
-		`dialect "gpt"`:                 with("--dialect", "gpt"),
-		"gives no logprobs":             endpointArgs(path+"2", (&fakeEndpoint{bare: true}).start(t)),
-		"are for servers":               with("--backend", "engine"),
-		"base URL nowhere: want one su": endpointArgs(path, "nowhere"),
+		"state with --digest":                 with("--digest", ""),
+		"name the OpenAI-compatible endpoint": {"--backend", "openai", "--model", "m", "--digest", "abc", "--set", "small", "--problems", smallProblems},
+		"servers differ":                      endpointArgs(path, a, b),
+		"architecture":                        endpointArgs(path, a, b),
+		"on a server at once start at 1":      with("--per-host", "0"),
+		"nearest: m":                          with("--model", "n"),
+		"context of 4096 tokens":              with("--num-ctx", "8192"),
+		`dialect "gpt"`:                       with("--dialect", "gpt"),
+		"gives no logprobs":                   endpointArgs(path+"2", (&fakeEndpoint{bare: true}).start(t)),
+		"are for servers":                     with("--backend", "engine"),
+		"base URL nowhere: want one su":       endpointArgs(path, "nowhere"),
 	} {
 		_, err := runCommand(t, newRecordCmd(), args...)
 		require.ErrorContains(t, err, want)
@@ -149,7 +149,7 @@ func TestJudgeOnEndpoints(t *testing.T) {
 	b, askedToo := endpoint(t)
 	args := []string{"--judge", "openai:m", "--hosts", a + "," + b, "--per-host", "2", "--file", labels(t), "--axis", "coverage", "--json"}
 	_, err := execute(t, newJudgeCheckCmd(), args...)
-	require.ErrorContains(t, err, "state it with --digest")
+	require.ErrorContains(t, err, "state it")
 	_, err = execute(t, newJudgeCheckCmd(), append(args, "--digest", "abc")...)
 	require.NoError(t, err)
 	assert.Equal(t, 12, *asked+*askedToo)
