@@ -112,7 +112,7 @@ func TestWorkflowCommandsExist(t *testing.T) {
 			}
 		}
 	}
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/ANOTHER_PAPER.md", ".ci/run"} {
+	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/ANOTHER_PAPER.md", "docs/LIVE.md", ".ci/run"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", page))
 		require.NoError(t, err)
 		scripts[page] = string(text)
@@ -128,7 +128,7 @@ func TestWorkflowCommandsExist(t *testing.T) {
 var (
 	made     = regexp.MustCompile("(?m)(?:^ *|[`&;] *)make ((?:-[-a-z]+ )*)([a-z -]+?)(?:$|[`#&;]| +#)")
 	target   = regexp.MustCompile(`(?m)^([a-z-]+):`)
-	ran      = regexp.MustCompile("(?m)(?:go run ./cmd/threearcs|^ *threearcs|`threearcs) ([a-z]+)((?:[^\n`|>)&]|\\\\\n)*)")
+	ran      = regexp.MustCompile("(?m)(?:go run ./cmd/threearcs|^ *threearcs|`threearcs) ([a-z]+(?:-[a-z]+)*)((?:[^\n`|>)&]|\\\\\n)*)")
 	longFlag = regexp.MustCompile(`(?:^| )--([a-z-]+)`)
 )
 
