@@ -37,12 +37,13 @@ report: ## write the report page, the badges, the findings and the figures from 
 	$(GO) run ./cmd/threearcs figures
 
 .PHONY: live-check
-live-check: ## prove the live chain on models whose answers are known: in process, and on a server if one is built
-	$(GO) test -tags engine -count=1 -v -timeout 30m -run 'TestServer' ./backend/livecheck
-	$(GO) test -tags engine -count=1 -timeout 30m -skip 'TestServer' ./backend/livecheck ./backend/engine ./backend/chefcheck
-	$(GO) test -tags engine -count=1 -timeout 30m -run 'KnownAnswers|ChefClaims' ./suite
-	$(GO) test -tags engine -count=1 -timeout 30m ./backend/ollama/...
+live-check: known-answers ## prove the live chain on models whose answers are known: in process, and on a server if one is built
 	$(GO) test -count=1 -timeout 30m -run RealServer ./cmd/threearcs
+
+.PHONY: known-answers
+known-answers: ## of live-check, what "make test" leaves out: all that needs the engine
+	$(GO) test -tags engine -count=1 -timeout 30m ./backend/livecheck ./backend/engine ./backend/chefcheck ./backend/ollama/...
+	$(GO) test -tags engine -count=1 -timeout 30m -run 'KnownAnswers|ChefClaims' ./suite
 
 .PHONY: bench
 bench: ## benchmark against scikit-learn, scipy, the official HumanEval scorer and an Ollama server, where installed

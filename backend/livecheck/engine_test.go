@@ -71,6 +71,7 @@ func recordEngine(t testing.TB, p livecheck.Plan, k *knownanswer.Known) live.Sou
 // TestEngine records both models in process and requires every number to be the known one.
 // The answers must also be those of the committed recordings, which -update writes again.
 func TestEngine(t *testing.T) {
+	t.Parallel() // with TestServer, which computes in another process
 	p, s := plan(t, livecheck.Rows), scorer(t)
 	for _, arch := range archs {
 		t.Run(arch, func(t *testing.T) {

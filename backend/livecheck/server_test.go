@@ -18,6 +18,7 @@ import (
 // TestServer records both models through a private server: every number must be the known
 // one, and of the committed architecture every answer the one that the engine gave.
 func TestServer(t *testing.T) {
+	t.Parallel()
 	bin, err := serve.Find()
 	if err != nil {
 		t.Skip(err)
