@@ -127,6 +127,11 @@ func (c *Claim) Run(r backend.Request) *backend.Run {
 	c.t.Helper()
 	got, err := c.backend.Run(context.Background(), r)
 	c.Must(err)
+	return c.use(got)
+}
+
+// use rests the claim on a Run and returns it.
+func (c *Claim) use(got *backend.Run) *backend.Run {
 	c.rest(got.Level, got.Sources...)
 	c.result.standIn = c.result.standIn || got.StandIn
 	if c.backend.Name() != "recorded" {
@@ -141,7 +146,7 @@ func (c *Claim) Run(r backend.Request) *backend.Run {
 // command that would supply it becomes the claim's.
 func (c *Claim) Try(r backend.Request) (run *backend.Run, ok bool) {
 	c.t.Helper()
-	_, err := c.backend.Run(context.Background(), r)
+	run, err := c.backend.Run(context.Background(), r)
 	var missing *backend.MissingError
 	if errors.As(err, &missing) {
 		if missing.Command != "" {
@@ -150,7 +155,7 @@ func (c *Claim) Try(r backend.Request) (run *backend.Run, ok bool) {
 		return nil, false
 	}
 	c.Must(err)
-	return c.Run(r), true
+	return c.use(run), true
 }
 
 // rest records that the claim rests on evidence of this level. The weakest level counts.

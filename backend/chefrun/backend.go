@@ -2,6 +2,7 @@ package chefrun
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -74,16 +75,13 @@ func (b *Backend) Name() string { return b.o.Name }
 func (b *Backend) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var first error
+	var errs []error
 	for _, m := range b.models {
-		if m.Model == nil {
-			continue
-		}
-		if err := m.Close(); err != nil && first == nil {
-			first = err
+		if m.err == nil {
+			errs = append(errs, m.Close())
 		}
 	}
-	return first
+	return errors.Join(errs...)
 }
 
 // Run asks, labels and reads what r needs and no earlier request needed. A zero cap in

@@ -84,10 +84,10 @@ func TestCVAsymmetry(t *testing.T) {
 // ownCVAsymmetry is the balanced asymmetry of the out-of-fold probabilities, where Gemma's
 // hidden states are at hand.
 func ownCVAsymmetry(c *claims.Claim) (asym stats.Estimate, ok bool) {
-	if _, ok := c.Try(hiddenRequest(backend.Gemma4E2B, backend.Step16)); !ok {
+	out, ok := ownFolds(c, 0.1)
+	if !ok {
 		return asym, false
 	}
-	out := outOfFold(c, hidden(c, backend.Gemma4E2B, backend.Step16), 0.1)
 	return scanned(c, out.Prob, out.Y), true
 }
 
